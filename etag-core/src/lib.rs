@@ -1,10 +1,11 @@
-//! Entity tags and preconditions: what [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-13) says of
+//! Entity tags, preconditions and fingerprints: what [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-13) says of
 //! conditional requests, without IO, clock or HTTP framework.
 //!
 //! | to | see |
 //! |---|---|
 //! | decide a conditional request | [`Preconditions`], [`evaluate`], [`Decision`] |
 //! | read, compare or make an entity tag | [`EntityTagRef`], [`EntityTag`], [`State`] |
+//! | give a domain type its entity tag | [`Versioned`], [`Fingerprint`], [`Scheme`] |
 //! | read and write HTTP dates | [`HttpDate`] |
 //!
 //! ```
@@ -24,6 +25,11 @@
 //! ```
 //!
 //! What a client sends never panics, and a malformed field is never an absent one: it is a value that keeps the fault.
+//!
+//! # Features
+//!
+//! `std` (default), `serde`, `keyed`, `blake3`, and one for each crate whose types have fingerprints: `bigdecimal`, `bytes`,
+//! `chrono`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`, `smallvec`, `time`, `url`, `uuid`.
 #![no_std]
 
 extern crate alloc;
@@ -32,14 +38,35 @@ extern crate std;
 
 mod date;
 mod field;
+mod fingerprint;
 mod precondition;
 mod syntax;
 mod tag;
+mod versioned;
 
 pub use crate::date::{DateField, HttpDate};
 pub use crate::field::{Field, FieldError, Limits, StateMatch, TagField, TagList, Tags};
+pub use crate::fingerprint::{Fingerprint, FingerprintError, Fingerprinter, Schema, Scheme};
+#[cfg(feature = "keyed")]
+pub use crate::fingerprint::{KeyError, Keyring};
 pub use crate::precondition::{
     Current, Decision, IfRange, Method, Mismatch, Preconditions, Representation, Unmet, evaluate,
 };
 pub use crate::syntax::SyntaxError;
 pub use crate::tag::{EntityTag, EntityTagRef, State};
+pub use crate::versioned::{LastModified, Strength, StrongVersioned, VersionValue, Versioned};
+
+/// What the code written by `#[derive(Versioned)]` names. Not part of the public API.
+#[doc(hidden)]
+pub mod __private {
+    pub use ::core;
+    pub use ::core::{clone::Clone, option::Option, primitive::str, result::Result};
+    #[cfg(feature = "serde")]
+    pub use serde_core::Serialize;
+
+    #[cfg(feature = "serde")]
+    pub use crate::fingerprint::record::Serde;
+    pub use crate::fingerprint::record::{
+        Chain, Fields, Version, With, record, representation, schema, weak_record, weak_representation,
+    };
+}

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use super::calendar::{Civil, weekday};
 use super::parse;
-use crate::SyntaxError;
+use crate::{Fingerprint, Fingerprinter, Schema, SyntaxError};
 
 /// A point in time in whole seconds, between the years 0 and 9999:
 /// [RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
@@ -135,6 +135,15 @@ impl FromStr for HttpDate {
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
         parse::without_two_digit_year(text.as_bytes()).map(|civil| Self::from_unix(civil.to_unix()))
+    }
+}
+
+/// A `last_modified` field stands in the body that readers see, so it has a fingerprint like any other.
+impl Fingerprint for HttpDate {
+    const SCHEMA: Schema = Schema::of("http-date", &[]);
+
+    fn fingerprint(&self, out: &mut Fingerprinter) {
+        out.put_i64(self.0);
     }
 }
 

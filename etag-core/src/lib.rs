@@ -28,7 +28,7 @@
 //!
 //! # Features
 //!
-//! `std` (default), `serde`, `keyed`, `blake3`, and one for each crate whose types have fingerprints: `bigdecimal`, `bytes`,
+//! `std` (default), `derive`, `serde`, `keyed`, `blake3`, and one for each crate whose types have fingerprints: `bigdecimal`, `bytes`,
 //! `chrono`, `indexmap`, `jiff`, `rust_decimal`, `serde_json`, `smallvec`, `time`, `url`, `uuid`.
 #![no_std]
 
@@ -55,6 +55,9 @@ pub use crate::precondition::{
 pub use crate::syntax::SyntaxError;
 pub use crate::tag::{EntityTag, EntityTagRef, State};
 pub use crate::versioned::{LastModified, Strength, StrongVersioned, VersionValue, Versioned};
+
+#[cfg(feature = "derive")]
+pub use etag_derive::Versioned;
 
 /// What the code written by `#[derive(Versioned)]` names. Not part of the public API.
 #[doc(hidden)]

@@ -1,0 +1,11 @@
+use etag_core::Versioned;
+
+#[derive(Versioned)]
+#[versioned(only(id, name))]
+struct Product {
+    #[versioned(key)]
+    id: u64,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use etag_core::Versioned;
+
+#[derive(Versioned)]
+struct Product {
+    #[versioned(key)]
+    id: u64,
+}
+
+fn main() {}

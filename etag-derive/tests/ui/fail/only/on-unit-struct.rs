@@ -1,0 +1,7 @@
+use etag_core::Versioned;
+
+#[derive(Versioned)]
+#[versioned(only(name))]
+struct Nothing;
+
+fn main() {}

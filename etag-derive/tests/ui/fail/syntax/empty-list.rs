@@ -1,0 +1,9 @@
+use etag_core::Versioned;
+
+#[derive(Versioned)]
+struct Product {
+    #[versioned()]
+    name: String,
+}
+
+fn main() {}

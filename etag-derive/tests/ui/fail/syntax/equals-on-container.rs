@@ -1,0 +1,9 @@
+use etag_core::Versioned;
+
+#[derive(Versioned)]
+#[versioned = "product"]
+struct Product {
+    name: String,
+}
+
+fn main() {}

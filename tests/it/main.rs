@@ -1,0 +1,8 @@
+//! Tests of the whole system.
+
+mod entity_tag_vectors;
+mod precondition_vectors;
+mod rule_table;
+mod tidy;
+mod vectors;
+mod workspace;

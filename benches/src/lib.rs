@@ -1,0 +1,12 @@
+//! The work that the benches measure, written once: divan, gungraun, the allocation test and `ratios` all run these entries.
+//!
+//! An [`Entry`] is one contender at one case. [`header::entries`] reads `If-Match` and compares it with the current tag;
+//! [`tag::entries`] computes a tag. Each entry checks its own answer when it is prepared, so a contender that is fast
+//! because it is wrong stops the run.
+
+mod entry;
+pub mod header;
+pub mod stopwatch;
+pub mod tag;
+
+pub use crate::entry::{Entry, Prepared};

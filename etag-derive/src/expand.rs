@@ -1,7 +1,7 @@
 //! The code that is written, from the plan alone.
 //!
 //! Every name is an absolute path under one root, so that what the user's module calls `Result` or `String` does not
-//! matter; every local begins with two underscores, so that no constant of the user's turns a binding into a pattern.
+//! matter; every local begins with two underscores, as no constant does that would turn a binding into a pattern.
 //! The crate docs show a whole expansion by hand.
 
 use std::iter;

@@ -2,6 +2,7 @@
 //!
 //! By hand the same is said with [`Schema::record`] and one [`Fingerprint::fingerprint`] for each field.
 
+use super::schema::PRIME;
 use super::{Fingerprint, FingerprintError, Fingerprinter, Schema, Scheme};
 use crate::{State, Strength, VersionValue};
 
@@ -22,7 +23,13 @@ pub struct Chain<A, B>(pub A, pub B);
 /// the macro.
 #[inline]
 pub fn record<F: Fields>(out: &mut Fingerprinter, names: u128, fields: F) {
-    const { F::SCHEMAS.assert_strong() };
+    const {
+        // Not `assert!`, whose message would also show a line of the standard library where its source is installed.
+        F::SCHEMAS.if_strong().expect(
+            "a strong entity tag cannot be made of a field whose type is `weak`: mark this type `weak` as well, or `skip` \
+             the field if no reader sees it",
+        );
+    }
     weak_record(out, names, fields);
 }
 
@@ -146,7 +153,8 @@ fields!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
 fields!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
 fields!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
-/// The schemas of some fields as a polynomial over them, so that those of two lots can be joined.
+/// The schemas of some fields as a polynomial over them, so that those of two lots can be joined. It is taken at an odd
+/// number, so that no field's schema is ever multiplied away.
 #[derive(Clone, Copy, Debug)]
 pub struct Schemas {
     sum: u128,
@@ -173,17 +181,13 @@ impl Schemas {
         Schema::from_parts(names.wrapping_mul(self.power).wrapping_add(self.sum), self.strength)
     }
 
-    const fn assert_strong(self) {
-        assert!(
-            matches!(self.strength, Strength::Strong),
-            "a strong entity tag cannot be made of a field whose type is `weak`: mark this type `weak` as well, or `skip` \
-             the field if no reader sees it"
-        );
+    const fn if_strong(self) -> Option<()> {
+        match self.strength {
+            Strength::Strong => Some(()),
+            Strength::Weak => None,
+        }
     }
 }
-
-/// Odd, so that no field's schema is ever multiplied away: the prime of 128-bit FNV.
-const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
 #[cfg(test)]
 mod tests {

@@ -123,7 +123,7 @@ impl Hash for Schema {
 
 /// The parameters of 128-bit FNV-1a.
 const OFFSET_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+pub(super) const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
 /// What is hashed can be read in one way only: a mark tells what follows, text ends with a byte that UTF-8 never has.
 const TYPE: u8 = 0;

@@ -36,7 +36,7 @@ use crate::{EntityTag, Fingerprint, FingerprintError, Fingerprinter, HttpDate, S
 ///     }
 ///
 ///     fn representation(&self, scheme: &Scheme) -> Result<Option<State>, FingerprintError> {
-///         let schema = const { Schema::record("product", 1, "", &[("views", u64::SCHEMA)]) };
+///         let schema = const { Schema::record("product", 1, "(representation)", &[("views", u64::SCHEMA)]) };
 ///         scheme.state(schema, |out| self.views.fingerprint(out)).map(Some)
 ///     }
 /// }

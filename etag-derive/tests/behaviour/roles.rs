@@ -238,6 +238,26 @@ fn a_weak_type_has_weak_tags_of_the_same_state() {
 }
 
 #[test]
+fn a_weak_type_may_be_made_of_weak_ones_in_its_state_and_in_its_representation() {
+    #[derive(Versioned)]
+    #[versioned(weak)]
+    struct Rounded(u64);
+    #[derive(Versioned)]
+    #[versioned(weak)]
+    struct Offer {
+        price: Rounded,
+        #[versioned(representation)]
+        rating: Option<Rounded>,
+    }
+
+    let offer = |price, rating| Offer { price: Rounded(price), rating: Some(Rounded(rating)) };
+    assert_eq!(state(&offer(1, 1)), state(&offer(1, 2)));
+    assert_ne!(state(&offer(1, 1)), state(&offer(2, 1)));
+    assert_ne!(representation(&offer(1, 1)), representation(&offer(1, 2)));
+    assert!(offer(1, 1).entity_tag().is_weak());
+}
+
+#[test]
 fn a_with_function_decides_what_counts() {
     #[derive(Versioned)]
     struct Label {

@@ -197,7 +197,7 @@ impl<'a> TagList<'a> {
         }
         // From a closing quote to the next opening one there are only spaces, commas and `W/`. So where `start` is
         // found, its quote opens a member, unless the rest of it is made of nothing else.
-        let told_apart = start.iter().any(|byte| !matches!(byte, b'"' | b',' | b'W' | b'/'));
+        let told_apart = start.iter().any(|byte| !matches!(byte, b'"' | b' ' | b'\t' | b',' | b'W' | b'/'));
         if self.len <= FEW || !told_apart {
             return self.iter().any(accept);
         }

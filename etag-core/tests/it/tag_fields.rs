@@ -1,6 +1,6 @@
 //! Properties of the fields that list tags, and the cases of the rules that need all lines of a field.
 
-use etag_core::{EntityTag, Field, Limits, TagField};
+use etag_core::{EntityTag, Field, Limits, StateMatch, TagField};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -100,6 +100,19 @@ fn a_comma_inside_a_tag_does_not_split_it() {
     assert_eq!(tags.len(), 2);
     assert!(tags.weak_match(EntityTag::strong("a,b").unwrap().as_tag()));
     assert!(!tags.weak_match(EntityTag::strong("b").unwrap().as_tag()));
+}
+
+#[test]
+fn what_stands_between_two_tags_is_no_state() {
+    for between in [", ", " ,", "\t,", " ,\t", ",,", ", W/", ",W/"] {
+        let line = ["\"a\""; 9].join(between).into_bytes();
+        let lines = [line];
+        let TagField::Tags(tags) = parse(&lines) else { panic!("a legal list") };
+        for end in 1..=between.len() {
+            let state = &between.as_bytes()[..end];
+            assert_eq!(tags.match_state(state), StateMatch::None, "{between:?} up to {end}");
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod entity_tag_vectors;
 mod precondition_vectors;
 mod rule_table;
+mod stores_page;
 mod tidy;
 mod vectors;
 mod workspace;

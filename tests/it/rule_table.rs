@@ -47,8 +47,8 @@ fn test_names(text: &str) -> impl Iterator<Item = String> {
     let mut is_test = false;
     text.lines().filter_map(move |line| {
         let line = line.trim_start();
-        is_test |= line == "#[test]";
-        let name = line.strip_prefix("fn ")?;
+        is_test |= line == "#[test]" || line.starts_with("#[tokio::test");
+        let name = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?;
         core::mem::take(&mut is_test).then(|| name.split(['(', '<']).next())?.map(str::to_owned)
     })
 }

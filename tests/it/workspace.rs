@@ -11,15 +11,22 @@ fn the_core_without_features_needs_three_small_crates() {
 }
 
 #[test]
-fn a_run_over_the_workspace_has_every_feature_of_the_core_on() {
-    let manifest = |package: &str| fs::read_to_string(root().join(package).join("Cargo.toml")).expect("a manifest");
-    let (core, tests) = (manifest("etag-core"), manifest("tests"));
-    let (_, features) = core.split_once("[features]\n").expect("the core has features");
-    let features = features.lines().take_while(|line| !line.starts_with('['));
-    let names: Vec<&str> = features.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
-    assert!(names.contains(&"keyed"), "{names:?}");
-    for name in names.into_iter().filter(|name| *name != "default") {
-        assert!(tests.contains(&format!("\"{name}\"")), "tests/Cargo.toml leaves {name} out");
+fn a_store_without_features_needs_the_core_and_random_bytes() {
+    assert_eq!(direct_dependencies("etag-store", "--no-default-features"), ["etag-core", "getrandom"]);
+}
+
+#[test]
+fn a_run_over_the_workspace_has_every_feature_on() {
+    for (package, known) in [("etag-core", "keyed"), ("etag-store", "sqlite")] {
+        let manifest = |package: &str| fs::read_to_string(root().join(package).join("Cargo.toml")).expect("a manifest");
+        let (own, tests) = (manifest(package), manifest("tests"));
+        let (_, features) = own.split_once("[features]\n").expect("it has features");
+        let features = features.lines().take_while(|line| !line.starts_with('['));
+        let names: Vec<&str> = features.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+        assert!(names.contains(&known), "{names:?}");
+        for name in names.into_iter().filter(|name| *name != "default") {
+            assert!(tests.contains(&format!("\"{name}\"")), "tests/Cargo.toml leaves {name} of {package} out");
+        }
     }
 }
 

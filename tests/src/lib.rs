@@ -1,4 +1,7 @@
-//! Runs the examples of the README. The tests themselves are in `it/`.
+//! Runs the examples of the README, and what tests need to run. The tests themselves are in `it/` and `stores/`.
+
+#[cfg(unix)]
+pub mod postgres;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

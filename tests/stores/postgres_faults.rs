@@ -1,0 +1,322 @@
+//! The PostgreSQL store, when connections and servers go away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use etag_store::{
+    BatchError, Matched, Permit, PostgresOptions, PostgresStore, Refusal, StoreErrorKind, Versions, WriteError,
+};
+use etag_tests::postgres::Postgres;
+use sqlx::{PgPool, query, query_scalar};
+
+use crate::postgres::{Product, increment, matched, tea, try_check, until_blocked};
+use crate::postgres_proxy::{At, Cut, Proxy};
+
+/// Products behind a proxy, and behind its back.
+struct Proxied {
+    proxy: Proxy,
+    products: Versions<Product>,
+    direct: Versions<Product>,
+}
+
+impl Proxied {
+    /// With one row, and one connection on which nothing is prepared but what created it.
+    async fn start() -> Option<Self> {
+        let server = Postgres::shared()?;
+        let url = server.database();
+        let proxy = Proxy::start(server.port()).await;
+        let direct = Versions::new(PostgresStore::connect(&url).await.unwrap());
+        direct.unconditionally("test").put(tea()).await.unwrap();
+        let url = url.replace(&format!(":{}/", server.port()), &format!(":{}/", proxy.port));
+        let options = PostgresOptions::new().with_max_connections(1).with_max_wait(Duration::from_millis(300));
+        let products = Versions::new(options.connect(&url).await.unwrap());
+        Some(Self { proxy, products, direct })
+    }
+
+    /// With everything prepared that is sent for a read and a write.
+    async fn warm() -> Option<Self> {
+        let this = Self::start().await?;
+        increment(&this.products, 7).await;
+        Some(this)
+    }
+
+    async fn stock(&self) -> u64 {
+        self.direct.load(&7).await.unwrap().unwrap().stock
+    }
+}
+
+#[tokio::test]
+async fn a_connection_lost_before_the_statement_is_sent_is_replaced_by_another() {
+    let Some(this) = Proxied::start().await else { return };
+    let permit = matched(&this.products, 7).await;
+    this.proxy.cut(Cut::Before(At::Parse));
+    permit.update(|product| product.stock += 1).await.unwrap();
+    assert!(!this.proxy.is_armed(), "nothing was cut");
+    assert_eq!(this.stock().await, 1);
+}
+
+#[tokio::test]
+async fn a_connection_lost_with_the_statement_leaves_the_outcome_unknown() {
+    for (cut, stock) in [(Cut::Before(At::Bind), 1), (Cut::BeforeTheAnswer(At::Bind), 2)] {
+        let Some(this) = Proxied::warm().await else { return };
+        let permit = matched(&this.products, 7).await;
+        this.proxy.cut(cut);
+        let err = permit.update(|product| product.stock += 1).await.unwrap_err();
+        // From here the two look the same.
+        assert!(matches!(err, WriteError::Unknown(_)), "{cut:?}: {err:?}");
+        assert!(!this.proxy.is_armed(), "nothing was cut");
+        assert_eq!(this.stock().await, stock, "{cut:?}");
+        assert_eq!(this.products.counts().unknown, 1);
+
+        increment(&this.products, 7).await;
+        assert_eq!(this.stock().await, stock + 1, "{cut:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_sent_again() {
+    let Some(this) = Proxied::warm().await else { return };
+    for cut in [Cut::Before(At::Bind), Cut::BeforeTheAnswer(At::Bind)] {
+        this.proxy.cut(cut);
+        assert_eq!(this.products.load(&7).await.unwrap().unwrap().stock, 1, "{cut:?}");
+        assert!(!this.proxy.is_armed(), "nothing was cut");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_is_sent_again_unless_its_commit_was() {
+    let Some(this) = Proxied::warm().await else { return };
+    let replacing = async |stock| vec![matched(&this.products, 7).await.replacing(Product { stock, ..tea() }).unwrap()];
+
+    let pending = replacing(10).await;
+    this.proxy.cut(Cut::BeforeTheAnswer(At::Bind));
+    this.products.commit_all(pending).await.unwrap();
+    assert!(!this.proxy.is_armed(), "nothing was cut");
+    assert_eq!(this.stock().await, 10);
+
+    for (cut, stock) in [(Cut::Before(At::Commit), 10), (Cut::BeforeTheAnswer(At::Commit), 11)] {
+        let pending = replacing(11).await;
+        this.proxy.cut(cut);
+        let err = this.products.commit_all(pending).await.unwrap_err();
+        assert!(matches!(err, BatchError::Unknown(_)), "{cut:?}: {err:?}");
+        assert!(!this.proxy.is_armed(), "nothing was cut");
+        assert_eq!(this.stock().await, stock, "{cut:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_unavailable() {
+    let Some(this) = Proxied::warm().await else { return };
+    let permit = matched(&this.products, 7).await;
+    let port = this.proxy.port;
+    // The connection is alive when it comes back into the pool,
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    this.proxy.end().await;
+    // and is idle for so long that it is not trusted, but asked.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let WriteError::NotWritten(err) = permit.update(|product| product.stock += 1).await.unwrap_err() else { panic!() };
+    assert_eq!(err.kind(), StoreErrorKind::Unavailable);
+    assert_eq!(this.products.load(&7).await.unwrap_err().kind(), StoreErrorKind::Unavailable);
+    assert_eq!(this.direct.load(&7).await.unwrap().unwrap().stock, 1);
+
+    let options = PostgresOptions::new().with_max_wait(Duration::from_millis(300));
+    let err = options.connect(&format!("postgres://postgres@127.0.0.1:{port}/any")).await.unwrap_err();
+    assert_eq!(err.kind(), StoreErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_exist_is_not_merely_unavailable() {
+    let Some(server) = Postgres::shared() else { return };
+    let url = format!("postgres://postgres@127.0.0.1:{}/nowhere", server.port());
+    let err = PostgresStore::connect(&url).await.unwrap_err();
+    assert_eq!(err.kind(), StoreErrorKind::Failed);
+    assert_eq!(PostgresStore::connect("nonsense").await.unwrap_err().kind(), StoreErrorKind::Failed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_is_cancelled_is_not_written_and_one_whose_session_ends_is_unknown() {
+    let Some(server) = Postgres::shared() else { return };
+    for (end, kind) in
+        [("pg_cancel_backend", StoreErrorKind::Unavailable), ("pg_terminate_backend", StoreErrorKind::Unknown)]
+    {
+        let url = server.database();
+        let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+        let pool = PgPool::connect(&url).await.unwrap();
+        products.unconditionally("test").put(tea()).await.unwrap();
+        let permit = matched(&products, 7).await;
+        let mut lock = pool.begin().await.unwrap();
+        query("SELECT FROM etag_documents FOR UPDATE").execute(&mut *lock).await.unwrap();
+        let writing = tokio::spawn(async move { permit.update(|product| product.stock += 1).await });
+        until_blocked(&pool, 1).await;
+        let statement = format!(
+            "SELECT {end}(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        );
+        query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+        let err = match writing.await.unwrap().unwrap_err() {
+            WriteError::NotWritten(err) | WriteError::Unknown(err) => err,
+            err => panic!("{end}: {err:?}"),
+        };
+        assert_eq!(err.kind(), kind, "{end}");
+        lock.rollback().await.unwrap();
+        increment(&products, 7).await;
+        assert_eq!(products.load(&7).await.unwrap().unwrap().stock, 1);
+    }
+}
+
+/// The right to change product 7, however often a write that was dropped before lands in between.
+async fn matched_at_last(products: &Versions<Product>) -> Matched<Product> {
+    loop {
+        let tag = products.load(&7).await.unwrap().unwrap().etag().to_string();
+        match try_check(products, 7, &[("If-Match", &tag)]).await {
+            Ok(Permit::Matched(matched)) => return matched,
+            Err(Refusal::PreconditionFailed(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_dropped_at_any_point_is_whole_or_did_not_happen() {
+    let Some(server) = Postgres::shared() else { return };
+    let url = server.database();
+    // One connection, so that each write finds what the write before it left of it.
+    let store = PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap();
+    let products = Versions::<Product>::new(store.clone());
+    products.unconditionally("test").put(tea()).await.unwrap();
+    let mut finished = 0;
+    for attempt in 0..300_u64 {
+        let permit = matched_at_last(&products).await;
+        let writing = permit.update(|product| product.stock += 1);
+        let patience = Duration::from_micros(attempt * 10);
+        match tokio::time::timeout(patience, writing).await {
+            Ok(Ok(_)) => finished += 1,
+            // The server may carry out a write when its connection was closed; whoever has checked before that is late.
+            Err(_) | Ok(Err(WriteError::PreconditionFailed(_))) => {}
+            Ok(Err(err)) => panic!("{err}"),
+        }
+    }
+    // None that was dropped can land behind this one.
+    increment(&products, 7).await;
+    assert!((1..300).contains(&finished), "{finished} of 300 were finished: none was dropped in the middle");
+    let (stored, history) = (products.load(&7).await.unwrap().unwrap(), store.history::<Product>(&7).await.unwrap());
+    assert!(stored.stock > finished);
+    assert_eq!(history.len() as u64, stored.stock + 1);
+    assert!(history.windows(2).all(|pair| pair[0].to == pair[1].from));
+    assert_eq!(history.last().unwrap().to, Some(stored.validators.state));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_dropped_while_it_waits_for_a_lock_leaves_the_store_usable() {
+    let Some(server) = Postgres::shared() else { return };
+    let url = server.database();
+    let store = PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap();
+    let products = Versions::<Product>::new(store.clone());
+    let pool = PgPool::connect(&url).await.unwrap();
+    products.unconditionally("test").put(tea()).await.unwrap();
+    let permit = matched(&products, 7).await;
+    let mut lock = pool.begin().await.unwrap();
+    query("SELECT FROM etag_documents FOR UPDATE").execute(&mut *lock).await.unwrap();
+    let writing = tokio::spawn(async move { permit.update(|product| product.stock += 1).await });
+    until_blocked(&pool, 1).await;
+    writing.abort();
+    assert!(writing.await.unwrap_err().is_cancelled());
+    lock.rollback().await.unwrap();
+
+    increment(&products, 7).await;
+    let stored = products.load(&7).await.unwrap().unwrap();
+    assert_eq!(store.history::<Product>(&7).await.unwrap().len() as u64, stored.stock + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_were_dropped_do_not_go_on_waiting_on_the_server() {
+    let Some(server) = Postgres::shared() else { return };
+    let url = server.database();
+    let products = Versions::new(PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap());
+    products.unconditionally("test").put(tea()).await.unwrap();
+    let pool = PgPool::connect(&url).await.unwrap();
+    let mut holder = pool.begin().await.unwrap();
+    query("SELECT FROM etag_documents FOR UPDATE").execute(&mut *holder).await.unwrap();
+    for _ in 0..3 {
+        let write = tokio::spawn(matched(&products, 7).await.update(|product| product.stock += 1));
+        until_blocked(&pool, 1).await;
+        write.abort();
+        assert!(write.await.unwrap_err().is_cancelled());
+
+        let waiting =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let mut looks = 0;
+        while query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() > 0 {
+            looks += 1;
+            assert!(looks < 600, "a write that was dropped a minute ago still waits for the lock");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+    holder.rollback().await.unwrap();
+    assert_eq!(products.load(&7).await.unwrap().unwrap().stock, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_has_every_acknowledged_write_when_it_is_back() {
+    let Some(server) = Postgres::start(&[]) else { return };
+    let store =
+        PostgresOptions::new().with_max_wait(Duration::from_millis(500)).connect(&server.database()).await.unwrap();
+    let products = Versions::<Product>::new(store.clone());
+    for id in 0..8 {
+        products.unconditionally("test").put(Product { id, ..tea() }).await.unwrap();
+    }
+    let (mut acknowledged, mut unknown) = ([0; 8], [0; 8]);
+    for _ in 0..3 {
+        let running = Arc::new(AtomicBool::new(true));
+        let mut writers = tokio::task::JoinSet::new();
+        for id in 0..8_u64 {
+            let (products, running) = (products.clone(), Arc::clone(&running));
+            writers.spawn(async move {
+                let (mut acknowledged, mut unknown) = (0, 0);
+                while running.load(Ordering::Relaxed) {
+                    // Nobody else writes this key, so that a refusal could only be one of what was unknown.
+                    let Ok(Some(current)) = products.load(&id).await else { continue };
+                    let tag = current.etag().to_string();
+                    let Ok(permit) = crate::postgres::try_check(&products, id, &[("If-Match", &tag)]).await else {
+                        continue;
+                    };
+                    let etag_store::Permit::Matched(permit) = permit else { panic!("it exists") };
+                    match permit.update(|product| product.stock += 1).await {
+                        Ok(_) => acknowledged += 1,
+                        Err(WriteError::Unknown(_)) => unknown += 1,
+                        Err(WriteError::NotWritten(err)) => {
+                            assert_eq!(err.kind(), StoreErrorKind::Unavailable, "{err:?}");
+                        }
+                        Err(err) => panic!("a false refusal: {err:?}"),
+                    }
+                }
+                (id, acknowledged, unknown)
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        tokio::task::block_in_place(|| server.kill());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        running.store(false, Ordering::Relaxed);
+        for (id, acknowledgements, unknowns) in writers.join_all().await {
+            acknowledged[usize::try_from(id).unwrap()] += acknowledgements;
+            unknown[usize::try_from(id).unwrap()] += unknowns;
+        }
+        tokio::task::block_in_place(|| server.restart());
+
+        for id in 0..8_u64 {
+            let index = usize::try_from(id).unwrap();
+            let stored = products.load(&id).await.unwrap().unwrap();
+            let most = acknowledged[index] + unknown[index];
+            assert!(
+                (acknowledged[index]..=most).contains(&stored.stock),
+                "{}: {acknowledged:?} {unknown:?}",
+                stored.stock
+            );
+            let history = store.history::<Product>(&id).await.unwrap();
+            assert_eq!(history.len() as u64, stored.stock + 1);
+            assert!(history.windows(2).all(|pair| pair[0].to == pair[1].from));
+        }
+    }
+    assert!(acknowledged.iter().all(|&count| count > 0), "{acknowledged:?}");
+    assert!(unknown.iter().sum::<u64>() > 0, "no write was under way when the server was killed");
+}

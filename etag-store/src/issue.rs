@@ -2,8 +2,8 @@
 //!
 //! A revision is the digest of the revision before it, of the content, and of 128 random bits. The random bits are enough that none comes
 //! twice: not when content comes back, not when a key is deleted and created again, not in another process, not when a database was
-//! restored from a backup. They also tell one attempt from another that would write the same, which is what a writer with an unknown
-//! outcome has to find out. The revision before is there for machines whose random numbers repeat, as those of two copies of one virtual
+//! restored from a backup. They also tell one attempt from another that would write the same, so that a writer with an unknown
+//! outcome can look for its own. The revision before is there for machines whose random numbers repeat, as those of two copies of one virtual
 //! machine can.
 
 use etag_core::{Fingerprint, Schema, Scheme, State};

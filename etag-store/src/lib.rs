@@ -112,5 +112,6 @@ pub use crate::store::{Store, Swapped, SwappedAll};
 pub use crate::stored::{Stored, Validators};
 pub use crate::versions::Versions;
 pub use crate::write::{
-    BatchError, Denied, Matched, Pending, Permit, PreconditionFailed, Refusal, Unconditional, Vacant, WriteError,
+    BatchError, Denied, Matched, Pending, Permit, PreconditionFailed, Refusal, Unconditional, Unknown, Vacant,
+    WriteError,
 };

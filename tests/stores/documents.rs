@@ -20,10 +20,14 @@ struct Measurement {
     /// Part of the state, and not of the document: a mistake in the type.
     #[serde(skip)]
     forgotten: u64,
+    /// The same mistake, outside of the state.
+    #[versioned(representation)]
+    #[serde(skip)]
+    views: u64,
 }
 
 fn measurement(celsius: f64) -> Measurement {
-    Measurement { id: 1, celsius, notes: Value::Null, calibrated: None, forgotten: 0 }
+    Measurement { id: 1, celsius, notes: Value::Null, calibrated: None, forgotten: 0, views: 0 }
 }
 
 /// A key that leaves members out, so that two of them may have the same bytes.
@@ -67,6 +71,7 @@ async fn what_could_not_be_read_back_is_not_written() {
             Measurement { notes: deep, ..measurement(21.0) },
             Measurement { calibrated: Some(None), ..measurement(21.0) },
             Measurement { forgotten: 1, ..measurement(21.0) },
+            Measurement { views: 1, ..measurement(21.0) },
         ] {
             let err = measurements.unconditionally("test").put(next).await.unwrap_err();
             let WriteError::NotWritten(err) = err else { panic!("{err:?}") };

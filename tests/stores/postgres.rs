@@ -91,13 +91,8 @@ async fn a_state_does_not_come_back_with_the_content() {
     products.unconditionally("test").put(tea()).await.unwrap();
     assert!(matches!(stale.replace(tea()).await, Err(WriteError::PreconditionFailed(_))));
 
-    let states: std::collections::HashSet<String> = store
-        .history::<Product>(&7)
-        .await
-        .unwrap()
-        .iter()
-        .filter_map(|revision| Some(revision.to?.to_string()))
-        .collect();
+    let states: std::collections::HashSet<String> =
+        store.history::<Product>(&7).await.unwrap().iter().filter_map(|entry| Some(entry.to?.to_string())).collect();
     assert_eq!(states.len(), 4);
 }
 
@@ -107,18 +102,17 @@ async fn the_history_tells_each_state_and_the_reason() {
     let before = std::time::SystemTime::now();
     let first = vacant(&products, 7).await.create(tea()).await.unwrap().validators.state;
     let second = matched(&products, 7).await.update(|product| product.stock = 1).await.unwrap().validators.state;
-    // Leaves the state alone, and so is no revision.
+    // Leaves the state alone, and so is not in the history.
     matched(&products, 7).await.update(|product| product.views += 1).await.unwrap();
     products.unconditionally("recall 12").delete(&7).await.unwrap();
 
     let history = store.history::<Product>(&7).await.unwrap();
-    let told: Vec<_> =
-        history.iter().map(|revision| (revision.from, revision.to, revision.reason.as_deref())).collect();
+    let told: Vec<_> = history.iter().map(|entry| (entry.from, entry.to, entry.reason.as_deref())).collect();
     assert_eq!(
         told,
         [(None, Some(first), None), (Some(first), Some(second), None), (Some(second), None, Some("recall 12"))]
     );
-    assert!(history.is_sorted_by_key(|revision| revision.at));
+    assert!(history.is_sorted_by_key(|entry| entry.at));
     assert!(history[0].at.duration_since(before).unwrap_or_default().as_secs() < 3_600);
     assert!(store.history::<Product>(&8).await.unwrap().is_empty());
 }

@@ -197,7 +197,7 @@ pub(super) fn outcome<T, R>(result: &Result<R, WriteError<T>>) -> String {
     match result {
         Ok(_) => "the write was acknowledged".to_owned(),
         Err(WriteError::PreconditionFailed(failed)) => format!("412, {failed}"),
-        Err(WriteError::Unknown(err)) => format!("an unknown outcome, {}", tell(err)),
+        Err(WriteError::Unknown(err)) => format!("an unknown outcome, {}", tell(err.error())),
         Err(err) => format!("not written, {err}"),
     }
 }

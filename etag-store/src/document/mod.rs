@@ -18,6 +18,12 @@ pub(crate) use row::{Row, RowValidators, encode_body};
 ///
 /// It is implemented for every such type; there is nothing to write.
 ///
+/// A value that would not come back from JSON as it is (a NaN, a `Some(None)`, a field that serde skips) is not written, as far as its tag tells
+/// the difference: fields marked `skip`, and those beside a `version` field, are yours to get right.
+///
+/// A list is in the order of what `Serialize` writes of the keys. That is the order of the keys for numbers, texts, options, tuples, and
+/// structs and enums with derived impls; a key that is written as a text, such as a date, is sorted as a text.
+///
 /// ```
 /// # use etag_store::Document;
 /// #[derive(serde::Serialize, serde::Deserialize, etag_core::Versioned)]

@@ -49,7 +49,7 @@ pub use options::PostgresOptions;
 /// # What an acknowledgement means
 ///
 /// That the server has the write on its disk. Where it says that it might not, the store does not open: with `fsync`, `full_page_writes` or
-/// `synchronous_commit` off. An asynchronous standby does not have it yet: a fail-over to one loses acknowledged writes.
+/// `synchronous_commit` off; nor on a standby. An asynchronous standby does not have it yet: a fail-over to one loses acknowledged writes.
 ///
 /// # Connections
 ///

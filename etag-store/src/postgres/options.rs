@@ -36,7 +36,7 @@ pub struct PostgresOptions {
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 impl PostgresOptions {
-    /// 10 connections, 5 seconds of waiting for one, documents of 1 MiB.
+    /// 10 connections, 5 seconds of waiting for one, keys of 1,024 bytes, documents of 1 MiB.
     ///
     /// ```
     /// # use etag_store::PostgresOptions;
@@ -71,6 +71,17 @@ impl PostgresOptions {
     /// ```
     pub const fn with_max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
+        self
+    }
+
+    /// How many bytes a key may have, as it is encoded; an index of PostgreSQL has room for some 2,600.
+    ///
+    /// ```
+    /// # use etag_store::PostgresOptions;
+    /// let options = PostgresOptions::new().with_max_key_bytes(256);
+    /// ```
+    pub const fn with_max_key_bytes(mut self, bytes: usize) -> Self {
+        self.limits.key_bytes = bytes;
         self
     }
 
@@ -113,7 +124,7 @@ impl PostgresOptions {
     ///
     /// # Errors
     ///
-    /// [Unavailable](crate::StoreErrorKind::Unavailable) where the server does not answer in time; [failed](crate::StoreErrorKind::Failed)
+    /// [Unavailable](crate::StoreErrorKind::Unavailable) where the server does not answer in time or is a standby; [failed](crate::StoreErrorKind::Failed)
     /// where the URL is none, the server does not let the user in, a newer release has migrated the tables, or acknowledged writes can be
     /// lost.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, StoreError> {

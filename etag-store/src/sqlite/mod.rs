@@ -34,6 +34,9 @@ pub use self::options::SqliteOptions;
 /// One file holds the resources of many types, told apart by their [names](etag_core::Versioned::NAME), and may hold tables of your own. Several
 /// processes may have it open. A clone is another handle; the file is closed when the last is dropped.
 ///
+/// Two kinds of thread work for it, one that writes and some that read. A conditional read looks at one short row in the thread of the caller, which
+/// waits for the disk where that row is not in memory.
+///
 /// An acknowledged write survives a power failure: it was flushed to the disk before, and all who write at the same time share one flush. See
 /// [`SqliteOptions`] for less than that.
 ///

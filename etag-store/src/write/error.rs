@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::PreconditionFailed;
+use super::{PreconditionFailed, Unknown};
 use crate::{StoreError, StoreErrorKind};
 
 /// Why a write was not acknowledged. But for [`Unknown`](Self::Unknown), nothing was written.
@@ -35,8 +35,8 @@ pub enum WriteError<T> {
     OtherKey,
     /// The store refused, could not be reached, or was given too much: 413, 500 or 503. Nothing was written.
     NotWritten(StoreError),
-    /// 500: it cannot be told whether the write was committed. To find out, read: a committed write is there, or is an ancestor of what is.
-    Unknown(StoreError),
+    /// 500: it cannot be told whether the write was committed. It says what to look for.
+    Unknown(Unknown),
 }
 
 impl<T> WriteError<T> {
@@ -51,7 +51,8 @@ impl<T> WriteError<T> {
         match self {
             Self::PreconditionFailed(_) => 412,
             Self::OtherKey => 422,
-            Self::NotWritten(err) | Self::Unknown(err) => err.status(),
+            Self::NotWritten(err) => err.status(),
+            Self::Unknown(unknown) => unknown.error().status(),
         }
     }
 }
@@ -61,7 +62,8 @@ impl<T> fmt::Display for WriteError<T> {
         match self {
             Self::PreconditionFailed(failed) => failed.fmt(f),
             Self::OtherKey => f.write_str("the value has another key than the resource"),
-            Self::NotWritten(err) | Self::Unknown(err) => err.fmt(f),
+            Self::NotWritten(err) => err.fmt(f),
+            Self::Unknown(unknown) => unknown.fmt(f),
         }
     }
 }
@@ -73,7 +75,7 @@ impl<T> fmt::Debug for WriteError<T> {
             Self::PreconditionFailed(failed) => fmt::Debug::fmt(failed, f),
             Self::OtherKey => f.write_str("OtherKey"),
             Self::NotWritten(err) => f.debug_tuple("NotWritten").field(err).finish(),
-            Self::Unknown(err) => f.debug_tuple("Unknown").field(err).finish(),
+            Self::Unknown(unknown) => fmt::Debug::fmt(unknown, f),
         }
     }
 }
@@ -81,7 +83,8 @@ impl<T> fmt::Debug for WriteError<T> {
 impl<T> Error for WriteError<T> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NotWritten(err) | Self::Unknown(err) => err.source(),
+            Self::NotWritten(err) => err.source(),
+            Self::Unknown(unknown) => unknown.source(),
             Self::PreconditionFailed(_) | Self::OtherKey => None,
         }
     }
@@ -90,7 +93,7 @@ impl<T> Error for WriteError<T> {
 impl<T> From<StoreError> for WriteError<T> {
     fn from(err: StoreError) -> Self {
         match err.kind() {
-            StoreErrorKind::Unknown => Self::Unknown(err),
+            StoreErrorKind::Unknown => Self::Unknown(Unknown::new(None, err)),
             _ => Self::NotWritten(err),
         }
     }

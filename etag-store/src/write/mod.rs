@@ -8,6 +8,7 @@ mod matched;
 mod pending;
 mod refusal;
 mod unconditional;
+mod unknown;
 mod vacant;
 
 pub use batch::BatchError;
@@ -18,6 +19,7 @@ pub use matched::Matched;
 pub use pending::Pending;
 pub use refusal::{Denied, Refusal};
 pub use unconditional::Unconditional;
+pub use unknown::Unknown;
 pub use vacant::Vacant;
 
 /// How often a write is tried that finds another revision than it expects, and goes on all the same: where only fields outside of the state

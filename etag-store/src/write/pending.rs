@@ -2,7 +2,7 @@
 
 use etag_core::Unmet;
 
-use super::{ATTEMPTS, PreconditionFailed, WriteError};
+use super::{ATTEMPTS, PreconditionFailed, Unknown, WriteError};
 use crate::counts::Event;
 use crate::{Action, Change, Resource, StoreError, StoreErrorKind, Stored, Swapped, Versions};
 
@@ -69,12 +69,21 @@ impl<T: Resource> Change<T> {
 
 impl<T: Resource> Versions<T> {
     /// Swaps, and counts what came of it.
-    pub(super) async fn swap(&self, change: &mut Change<T>) -> Result<Swapped<T>, StoreError> {
-        let swapped = self.store().swap(change).await.inspect_err(|err| self.count_unknown(err))?;
-        if matches!(swapped, Swapped::Done) {
-            self.count(Event::Commit);
+    pub(super) async fn swap(&self, change: &mut Change<T>) -> Result<Swapped<T>, WriteError<T>> {
+        let attempted = change.next().map(|next| next.validators);
+        match self.store().swap(change).await {
+            Ok(swapped) => {
+                if matches!(swapped, Swapped::Done) {
+                    self.count(Event::Commit);
+                }
+                Ok(swapped)
+            }
+            Err(err) if err.kind() == StoreErrorKind::Unknown => {
+                self.count_unknown(&err);
+                Err(WriteError::Unknown(Unknown::new(attempted, err)))
+            }
+            Err(err) => Err(WriteError::NotWritten(err)),
         }
-        Ok(swapped)
     }
 
     pub(super) fn count_unknown(&self, err: &StoreError) {

@@ -27,7 +27,7 @@ use crate::{Rule, StoreError, Validators};
 /// ```
 #[non_exhaustive]
 pub enum Refusal<T> {
-    /// 405: the method does not do what was asked for. A read needs no permit, and nothing else reads.
+    /// 405: a permit was asked for with a method that writes nothing or has no preconditions, or a read with a method that does not read.
     MethodNotAllowed,
     /// 401, 403 or 404, as the hook says.
     Denied(Denied),

@@ -2,10 +2,11 @@
 
 use super::{ATTEMPTS, pending};
 use crate::counts::Event;
-use crate::{Action, Change, Resource, StoreError, Stored, Swapped, Versions, WriteError};
+use crate::{Action, Change, Resource, Stored, Swapped, Versions, WriteError};
 
 impl<T: Resource> Versions<T> {
-    /// Writes without a check: whatever is there is overwritten. [`Counts::unconditional`](crate::Counts) counts. Where the write changes the state,
+    /// Writes without a check: whatever is there is overwritten. [`Counts::unconditional`](crate::Counts) counts
+    /// each that is committed. Where the write changes the state,
     /// `reason` goes into the history of the stores that keep one.
     ///
     /// ```
@@ -149,7 +150,7 @@ impl<T: Resource> Unconditional<'_, T> {
         Err(pending::overtaken().into())
     }
 
-    async fn swap(&self, key: &T::Key, action: Action<T>) -> Result<(Change<T>, Swapped<T>), StoreError> {
+    async fn swap(&self, key: &T::Key, action: Action<T>) -> Result<(Change<T>, Swapped<T>), WriteError<T>> {
         let mut change = Change::new(key.clone(), action);
         change.reason = Some(self.reason.clone());
         let swapped = self.versions.swap(&mut change).await?;

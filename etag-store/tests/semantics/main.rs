@@ -7,6 +7,7 @@ mod counts;
 mod dates;
 mod fields;
 mod reads;
+mod unknown;
 mod writes;
 
 use etag_core::{HttpDate, Limits, Method, Preconditions, Versioned};

@@ -28,12 +28,12 @@ async fn the_history_is_a_chain_of_states_that_survives_the_resource() {
     put(&counters, counter(2)).await;
 
     let history = store.history::<Counter>(&1).await.unwrap();
-    let states: Vec<_> = history.iter().map(|revision| (revision.from, revision.to)).collect();
+    let states: Vec<_> = history.iter().map(|entry| (entry.from, entry.to)).collect();
     let (created, changed, again) = (Some(created), Some(changed), Some(again));
     assert_eq!(states, [(None, created), (created, changed), (changed, None), (None, again)]);
-    let reasons: Vec<_> = history.iter().map(|revision| revision.reason.as_deref()).collect();
+    let reasons: Vec<_> = history.iter().map(|entry| entry.reason.as_deref()).collect();
     assert_eq!(reasons, [Some("the first"), None, None, Some("the second")]);
-    assert!(history.iter().all(|revision| (before..=SystemTime::now()).contains(&revision.at)), "{history:?}");
+    assert!(history.iter().all(|entry| (before..=SystemTime::now()).contains(&entry.at)), "{history:?}");
     assert_eq!(store.history::<Counter>(&3).await.unwrap(), []);
 }
 

@@ -4,6 +4,7 @@ mod contract;
 mod counter;
 mod documents;
 mod model;
+mod own_table;
 mod postgres;
 mod postgres_documents;
 mod postgres_faults;

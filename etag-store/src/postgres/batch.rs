@@ -58,7 +58,7 @@ async fn try_all<T: Document>(
     connection: &mut PgConnection,
     writes: &[(usize, Write<'_, T>)],
 ) -> Result<Vec<usize>, Failure> {
-    // Whatever the pool's default is: each statement is to see what was committed while it waited.
+    // Whatever the session's default is: each statement is to see what was committed while it waited.
     let begin = connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await;
     let mut transaction = begin.map_err(before_commit)?;
     let mut refused = Vec::new();

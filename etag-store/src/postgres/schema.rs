@@ -49,7 +49,7 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), StoreEr
 }
 
 async fn migrate_under_lock(connection: &mut PgConnection) -> Result<Result<(), StoreError>, sqlx::Error> {
-    // Whatever the pool's default is: under REPEATABLE READ one would see the tables as they were before the lock was waited for.
+    // Whatever the session's default is: under REPEATABLE READ one would see the tables as they were before the lock was waited for.
     let mut transaction = connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
 

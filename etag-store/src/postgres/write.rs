@@ -6,7 +6,7 @@
 //! - `UPDATE` and `DELETE` under READ COMMITTED look at the row again as it is then: at its revision, or that it is gone. Where it was
 //!   deleted and created again they find nothing, which is right, since the new row has another revision.
 //! - `INSERT … ON CONFLICT DO NOTHING` waits for another creation, or a deletion, of the key to end, and inserts if that leaves nothing there.
-//! - Under REPEATABLE READ and SERIALIZABLE, which a user's pool may set, the second one fails with 40001 where it would have to look again.
+//! - Under REPEATABLE READ and SERIALIZABLE, which a session may have for its default, the second one fails with 40001 where it would have to look again.
 //!
 //! The row of the history is written from what the first part `RETURN`s, and so if and only if it wrote; how many rows the whole statement
 //! wrote says whether it did. That row's id is drawn under the lock of the document's, so that ids are in the order of the commits.
@@ -39,7 +39,7 @@ const REPLACE: &str = "
     SELECT collection, key, $9, state, $10 FROM written";
 
 /// A write that leaves the state alone is not in the history.
-const REPLACE_REPRESENTATION: &str = "
+const REPLACE_OUTSIDE_STATE: &str = "
     UPDATE etag_documents SET representation = $4, revision = $5, modified = $6, body = $7::json
     WHERE collection = $1 AND key = $2 AND revision = $3";
 
@@ -73,7 +73,7 @@ impl<'a, T: Document> Write<'a, T> {
     pub(super) fn sql(&self) -> &'static str {
         match &self.change.action {
             Action::Create { .. } => CREATE,
-            Action::Replace { expected, next } if next.validators.state == expected.state => REPLACE_REPRESENTATION,
+            Action::Replace { expected, next } if next.validators.state == expected.state => REPLACE_OUTSIDE_STATE,
             Action::Replace { .. } => REPLACE,
             Action::Delete { .. } => DELETE,
         }

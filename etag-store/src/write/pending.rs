@@ -78,11 +78,13 @@ impl<T: Resource> Versions<T> {
                 }
                 Ok(swapped)
             }
-            Err(err) if err.kind() == StoreErrorKind::Unknown => {
+            Err(err) => {
                 self.count_unknown(&err);
-                Err(WriteError::Unknown(Unknown::new(attempted, err)))
+                Err(match err.kind() {
+                    StoreErrorKind::Unknown => WriteError::Unknown(Unknown::new(attempted, err)),
+                    _ => WriteError::NotWritten(err),
+                })
             }
-            Err(err) => Err(WriteError::NotWritten(err)),
         }
     }
 

@@ -54,7 +54,7 @@ pub use crate::precondition::{
 };
 pub use crate::syntax::SyntaxError;
 pub use crate::tag::{EntityTag, EntityTagRef, State};
-pub use crate::versioned::{LastModified, Strength, StrongVersioned, VersionValue, Versioned};
+pub use crate::versioned::{Keyed, LastModified, Strength, StrongVersioned, VersionValue, Versioned};
 
 #[cfg(feature = "derive")]
 pub use etag_derive::Versioned;

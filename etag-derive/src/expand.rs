@@ -8,6 +8,7 @@ use std::iter;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::{ExprPath, Index, Member, Path, PathArguments, Token, Type, TypePath};
 
 use crate::ast::Field;
@@ -189,11 +190,25 @@ impl Header<'_> {
                 impl #impl_generics #root::StrongVersioned for #ident #ty_generics where #own #bounds {}
             }
         });
+        let keyed = (!self.key.is_empty()).then(|| {
+            let names = self.key.iter().map(|(member, _)| match member {
+                Member::Named(ident) => ident.unraw().to_string(),
+                Member::Unnamed(index) => index.index.to_string(),
+            });
+            quote! {
+                #[automatically_derived]
+                #allow
+                impl #impl_generics #root::Keyed for #ident #ty_generics where #own #bounds {
+                    const KEY_NAMES: &'static [&'static #root::__private::str] = &[#(#names),*];
+                }
+            }
+        });
         quote! {
             #[automatically_derived]
             #allow
             impl #impl_generics #root::Versioned for #ident #ty_generics where #own #bounds { #versioned }
             #strong
+            #keyed
             #[automatically_derived]
             #allow
             impl #impl_generics #root::Fingerprint for #ident #ty_generics where #own #bounds {

@@ -18,11 +18,14 @@ use crate::{Stored, Validators};
 /// }
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Held<'a>(&'a TagList<'a>);
+pub struct Held<'a> {
+    tags: &'a TagList<'a>,
+    variant: &'a [&'a str],
+}
 
 impl<'a> Held<'a> {
-    pub(crate) const fn new(tags: &'a TagList<'a>) -> Self {
-        Self(tags)
+    pub(crate) const fn new(tags: &'a TagList<'a>, variant: &'a [&'a str]) -> Self {
+        Self { tags, variant }
     }
 
     /// Whether this version is one of them.
@@ -35,11 +38,13 @@ impl<'a> Held<'a> {
     /// }
     /// ```
     pub fn contains(&self, validators: &Validators) -> bool {
-        self.0.weak_match_coded(validators.etag(Strength::Strong).as_tag())
+        validators
+            .etag_of_variant(Strength::Strong, self.variant)
+            .is_ok_and(|tag| self.tags.weak_match_coded(tag.as_tag()))
     }
 
-    /// The texts between the quotes of its tags, as far as they are UTF-8: each is a state, or a state, a dot and a representation, or
-    /// something else.
+    /// The texts between the quotes of its tags, as far as they are UTF-8: each is a state, or a state, a dot and a representation or the
+    /// label of a variant, or something else.
     ///
     /// For a store that compares where the row is.
     ///
@@ -51,7 +56,7 @@ impl<'a> Held<'a> {
     /// }
     /// ```
     pub fn opaque_tags(&self) -> impl Iterator<Item = &'a str> {
-        self.0.iter().map(|tag: EntityTagRef<'a>| tag.opaque()).filter_map(|opaque| str::from_utf8(opaque).ok())
+        self.tags.iter().map(|tag: EntityTagRef<'a>| tag.opaque()).filter_map(|opaque| str::from_utf8(opaque).ok())
     }
 }
 

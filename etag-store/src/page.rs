@@ -33,7 +33,7 @@ pub struct Page<T: Resource> {
 }
 
 const PAGE: Schema =
-    Schema::record("etag-store page", 1, "", &[("members", <[Vec<u8>]>::SCHEMA), ("more", bool::SCHEMA)]);
+    Schema::record("etag-store page", 2, "", &[("members", <[(String, Vec<u8>)]>::SCHEMA), ("more", bool::SCHEMA)]);
 
 impl<T: Resource> Page<T> {
     /// The page's entity tag: another one whenever a member is added, changed or removed, or the page ends or no longer ends the list.
@@ -55,6 +55,8 @@ impl<T: Resource> Page<T> {
         let state = Scheme::SHA256.state(PAGE, |out| {
             out.put_len(self.members.len());
             for member in &self.members {
+                // Two resources have the same tag where a store counts the versions of each, and `Debug` is what every key has.
+                out.put_bytes(format!("{:?}", member.key()).as_bytes());
                 out.put_bytes(member.etag().as_bytes());
             }
             out.put_u8(self.next.is_some().into());
@@ -64,5 +66,38 @@ impl<T: Resource> Page<T> {
             Strength::Strong => tag,
             Strength::Weak => tag.into_weak(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use etag_core::{State, Versioned};
+
+    use super::Page;
+    use crate::{Stored, Validators};
+
+    #[derive(Debug, Versioned)]
+    struct Row {
+        #[versioned(key)]
+        id: u64,
+        #[versioned(version)]
+        version: u64,
+    }
+
+    /// Each in its first version, as a table with a column that counts them has it.
+    fn page(ids: &[u64]) -> Page<Row> {
+        let members = ids.iter().map(|&id| {
+            let value = Row { id, version: 1 };
+            let validators = Validators::from_state(State::from_number(value.version.into()));
+            Stored { value, validators }
+        });
+        Page { members: members.collect(), next: None }
+    }
+
+    #[test]
+    fn pages_of_other_members_have_other_tags_where_versions_are_counted() {
+        assert_eq!(page(&[1, 2]).etag(), page(&[1, 2]).etag());
+        assert_ne!(page(&[1, 2]).etag(), page(&[1, 3]).etag());
+        assert_ne!(page(&[1, 2]).etag(), page(&[2, 1]).etag());
     }
 }

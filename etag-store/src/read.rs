@@ -3,7 +3,7 @@
 use etag_core::{Current, Decision, Method, Preconditions, TagField, evaluate};
 
 use crate::counts::Event;
-use crate::{Denied, Found, Held, Refusal, Resource, Stored, Validators, Versions};
+use crate::{Denied, Found, Held, Refusal, Resource, StoreError, Stored, Validators, Versions};
 
 /// What a conditional read came to.
 ///
@@ -60,26 +60,66 @@ impl<T: Resource> Versions<T> {
         key: &T::Key,
         preconditions: &Preconditions<'_>,
     ) -> Result<Read<T>, Refusal<T>> {
+        self.read_variant(method, key, preconditions, &[]).await
+    }
+
+    /// Reads as [`read`](Self::read) does, for an answer in another variant than the plain one: with a label for each thing that it differs by,
+    /// such as the content coding that the reader accepts.
+    ///
+    /// [RFC 9110 §8.8.3.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3)
+    ///
+    /// ```
+    /// use etag_core::{HttpDate, Limits, Method, Preconditions, Strength};
+    /// use etag_store::Read;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/product.in"));
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/permits.in"));
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let products = shop().await?;
+    /// let tea = products.load(&7).await?.ok_or("there is tea")?;
+    /// let tag = tea.validators.etag_of_variant(Strength::Strong, &["gzip"])?;
+    ///
+    /// let fields = [("If-None-Match", tag.as_bytes())];
+    /// let asked = Preconditions::from_pairs(&fields, HttpDate::from_unix(0), &Limits::default());
+    /// let read = products.read_variant(Method::Get, &7, &asked, &["gzip"]).await?;
+    /// assert!(matches!(read, Read::NotModified(_)));
+    /// let read = products.read_variant(Method::Get, &7, &asked, &[]).await?;
+    /// assert!(matches!(read, Read::Loaded(_))); // other bytes
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read); when a label is not one, see [`EntityTag::with_variant`](etag_core::EntityTag::with_variant).
+    pub async fn read_variant(
+        &self,
+        method: Method,
+        key: &T::Key,
+        preconditions: &Preconditions<'_>,
+        variant: &[&str],
+    ) -> Result<Read<T>, Refusal<T>> {
         if !method.is_read() {
             return Err(Refusal::MethodNotAllowed);
         }
         let held = match (preconditions.if_match(), preconditions.if_none_match()) {
-            (TagField::Absent, TagField::Tags(tags)) => Some(Held::new(tags)),
+            (TagField::Absent, TagField::Tags(tags)) => Some(Held::new(tags, variant)),
             _ => None,
         };
         let found = match &held {
             Some(held) => self.store().load_unless(key, held).await?,
             None => self.store().load(key).await?.map(Found::Loaded),
         };
-        match self.decide_read(method, preconditions, found.ok_or(Refusal::NotFound)?)? {
-            Some(read) => Ok(read),
-            // The answer is not 304 after all: another precondition fails, or the store took the reader's tags to name what is
-            // current and the decision did not.
-            None => self.read_authorized(method, key, preconditions, |_| Ok(())).await,
+        if let Some(read) = self.decide_read(method, preconditions, variant, found.ok_or(Refusal::NotFound)?)? {
+            return Ok(read);
         }
+        // The answer is not 304 after all: another precondition fails, or the store took the reader's tags to name what is
+        // current and the decision did not.
+        self.read_authorized(method, key, preconditions, variant, |_| Ok(())).await
     }
 
-    /// Reads as [`read`](Self::read) does, after `authorize` has seen what is under the key, or that there is nothing. For that the value
+    /// Reads as [`read_variant`](Self::read_variant) does, after `authorize` has seen what is under the key, or that there is nothing. For that the value
     /// is always fetched.
     ///
     /// ```
@@ -96,7 +136,7 @@ impl<T: Resource> Versions<T> {
     ///     Some(product) if product.price < 500 => Err(Denied::Hidden),
     ///     _ => Ok(()),
     /// };
-    /// let refusal = products.read_authorized(Method::Get, &7, &nothing, may_read).await.unwrap_err();
+    /// let refusal = products.read_authorized(Method::Get, &7, &nothing, &[], may_read).await.unwrap_err();
     /// assert_eq!(refusal.status(), 404);
     /// # Ok(())
     /// # }
@@ -104,13 +144,14 @@ impl<T: Resource> Versions<T> {
     ///
     /// # Errors
     ///
-    /// As for [`read`](Self::read), and what `authorize` says.
+    /// As for [`read_variant`](Self::read_variant), and what `authorize` says.
     pub async fn read_authorized(
         &self,
         method: Method,
         key: &T::Key,
         preconditions: &Preconditions<'_>,
-        authorize: impl FnOnce(Option<&T>) -> Result<(), Denied> + Send,
+        variant: &[&str],
+        authorize: impl FnOnce(Option<&T>) -> Result<(), Denied>,
     ) -> Result<Read<T>, Refusal<T>> {
         if !method.is_read() {
             return Err(Refusal::MethodNotAllowed);
@@ -119,7 +160,7 @@ impl<T: Resource> Versions<T> {
         authorize(current.as_deref()).map_err(Refusal::Denied)?;
         let found = Found::Loaded(current.ok_or(Refusal::NotFound)?);
         // With the value at hand there is always an answer.
-        self.decide_read(method, preconditions, found)?.ok_or(Refusal::NotFound)
+        self.decide_read(method, preconditions, variant, found)?.ok_or(Refusal::NotFound)
     }
 
     /// The answer, or none where the value is needed for it and was not fetched.
@@ -127,23 +168,25 @@ impl<T: Resource> Versions<T> {
         &self,
         method: Method,
         preconditions: &Preconditions<'_>,
+        variant: &[&str],
         found: Found<T>,
     ) -> Result<Option<Read<T>>, Refusal<T>> {
-        let (validators, current) = match found {
-            Found::Held(validators) => (validators, None),
-            Found::Loaded(stored) => (stored.validators, Some(stored)),
+        let validators = match &found {
+            Found::Held(validators) => validators,
+            Found::Loaded(stored) => &stored.validators,
         };
-        let tag = validators.etag(T::STRENGTH);
-        let unmet = match evaluate(method, preconditions, &Current::Exists(validators.representation(&tag))) {
-            Decision::Perform => return Ok(current.map(Read::Loaded)),
-            Decision::NotModified => {
+        let tag = validators
+            .etag_of_variant(T::STRENGTH, variant)
+            .map_err(|err| StoreError::failed("a variant has no such label", err))?;
+        match (evaluate(method, preconditions, &Current::Exists(validators.representation(&tag))), found) {
+            (Decision::Perform, Found::Loaded(stored)) => Ok(Some(Read::Loaded(stored))),
+            (Decision::NotModified, Found::Held(validators) | Found::Loaded(Stored { validators, .. })) => {
                 self.count(Event::NotModified);
-                return Ok(Some(Read::NotModified(validators)));
+                Ok(Some(Read::NotModified(validators)))
             }
-            Decision::Invalid(err) => return Err(Refusal::Invalid(err)),
-            Decision::PreconditionFailed(_) if current.is_none() => return Ok(None),
-            Decision::PreconditionFailed(unmet) => unmet,
-        };
-        Err(self.refuse_early(unmet, current))
+            (Decision::Invalid(err), _) => Err(Refusal::Invalid(err)),
+            (Decision::PreconditionFailed(unmet), Found::Loaded(stored)) => Err(self.refuse_early(unmet, Some(stored))),
+            (Decision::Perform | Decision::PreconditionFailed(_), Found::Held(_)) => Ok(None),
+        }
     }
 }

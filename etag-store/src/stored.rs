@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use etag_core::{EntityTag, FingerprintError, HttpDate, Representation, Scheme, State, Strength};
+use etag_core::{EntityTag, FingerprintError, HttpDate, Representation, Scheme, State, Strength, SyntaxError};
 
 use crate::Resource;
 
@@ -145,6 +145,23 @@ impl Validators {
             Strength::Strong => tag,
             Strength::Weak => tag.into_weak(),
         }
+    }
+
+    /// The entity tag of a variant, such as the compressed one: with a label for each thing that it differs by.
+    ///
+    /// ```
+    /// # use etag_core::{State, Strength};
+    /// # use etag_store::Validators;
+    /// let validators = Validators::from_state(State::from_number(3));
+    /// assert_eq!(validators.etag_of_variant(Strength::Strong, &["cbor", "gzip"])?.as_bytes(), b"\"3.cbor.gzip\"");
+    /// # Ok::<(), etag_core::SyntaxError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a label is not one, see [`EntityTag::with_variant`].
+    pub fn etag_of_variant(&self, strength: Strength, variant: &[&str]) -> Result<EntityTag, SyntaxError> {
+        variant.iter().try_fold(self.etag(strength), |tag, label| tag.with_variant(label))
     }
 
     /// What [`etag_core::evaluate`] asks of the current representation, whose tag is `tag`.

@@ -12,4 +12,4 @@ pub use self::last_modified::LastModified;
 pub(crate) use self::moments::unix_nanoseconds;
 pub use self::strength::Strength;
 pub use self::version_value::VersionValue;
-pub use self::versioned::{StrongVersioned, Versioned};
+pub use self::versioned::{Keyed, StrongVersioned, Versioned};

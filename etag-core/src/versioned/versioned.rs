@@ -223,7 +223,44 @@ pub trait Versioned: Fingerprint {
 /// assert_eq!(guard_writes::<Counter>(), Strength::Strong);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has weak entity tags, and `If-Match` compares strongly: no write could ever pass",
-    note = "remove `weak` from `#[versioned(...)]` on `{Self}`, or mark the fields that may change under an unchanged tag `representation`"
+    message = "`{Self}` has no strong entity tags, and `If-Match` compares strongly: no write could ever pass",
+    note = "`#[derive(Versioned)]` without `weak` gives it strong ones; a field that writers must not collide on is marked `#[versioned(representation)]`"
 )]
 pub trait StrongVersioned: Versioned {}
+
+/// A [`Versioned`] type with an identity, so that a request can name one of its values.
+///
+/// `#[derive(Versioned)]` implements it where a field is marked `key`. By hand, for the one resource of its type at a fixed path, with no
+/// names:
+///
+/// ```
+/// # use etag_core::{Fingerprint, Fingerprinter, Schema};
+/// use etag_core::{Keyed, Versioned};
+///
+/// struct Settings { limit: u32 }
+/// # impl Fingerprint for Settings {
+/// #     const SCHEMA: Schema = Schema::of("settings", &[]);
+/// #     fn fingerprint(&self, out: &mut Fingerprinter) {
+/// #         self.limit.fingerprint(out);
+/// #     }
+/// # }
+///
+/// impl Versioned for Settings {
+///     type Key = ();
+///     const NAME: &'static str = "settings";
+///     fn key(&self) {}
+/// }
+///
+/// impl Keyed for Settings {
+///     const KEY_NAMES: &'static [&'static str] = &[];
+/// }
+/// # assert!(Settings::KEY_NAMES.is_empty());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no key: no request can name one of its values",
+    note = "mark what tells the resources of this type apart with `#[versioned(key)]`"
+)]
+pub trait Keyed: Versioned {
+    /// The names of the key's parts, in the order of the key: those of the fields marked `key`.
+    const KEY_NAMES: &'static [&'static str];
+}

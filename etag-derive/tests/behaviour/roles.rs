@@ -1,6 +1,6 @@
 //! What each role and option does to key, state, representation and `Last-Modified`.
 
-use etag_core::{Fingerprinter, HttpDate, State, Strength, VersionValue, Versioned};
+use etag_core::{Fingerprinter, HttpDate, Keyed, State, Strength, VersionValue, Versioned};
 
 use crate::{representation, state};
 
@@ -41,6 +41,24 @@ fn a_key_changes_neither_state_nor_representation() {
     let other = Product { id: 2, ..tea() };
     assert_eq!((tea().key(), other.key()), (1, 2));
     assert_eq!(tea().entity_tag(), other.entity_tag());
+}
+
+#[test]
+fn the_parts_of_a_key_are_named_in_its_order() {
+    #[derive(Versioned)]
+    struct Line {
+        amount: u64,
+        #[versioned(key)]
+        r#type: u8,
+        #[versioned(key)]
+        order: u64,
+    }
+    #[derive(Versioned)]
+    struct Pair(#[versioned(key)] u8, u64, #[versioned(key)] u8);
+
+    assert_eq!(Product::KEY_NAMES, ["id"]);
+    assert_eq!((Line::KEY_NAMES, Line { amount: 1, r#type: 2, order: 3 }.key()), (&["type", "order"][..], (2, 3)));
+    assert_eq!((Pair::KEY_NAMES, Pair(1, 2, 3).key()), (&["0", "2"][..], (1, 3)));
 }
 
 #[test]

@@ -73,7 +73,7 @@ async fn load_unless<T: Specimen>(trial: &Trial<T>, key: &T::Key, tags: &str) ->
         // Only the tags of a type that says strong of its weak ones come out so.
         return Err(Violation::new(Clause::WeakTag, "strong tags, as the type is `StrongVersioned`", tags));
     };
-    trial.store().load_unless(key, &Held::new(tags)).await.map_err(|err| unanswered(&err))
+    trial.store().load_unless(key, &Held::new(tags, &[])).await.map_err(|err| unanswered(&err))
 }
 
 fn say<T: Specimen>(found: Option<&Found<T>>) -> String {

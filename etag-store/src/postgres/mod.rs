@@ -112,6 +112,18 @@ impl PostgresStore {
     pub async fn history<T: Document>(&self, key: &T::Key) -> Result<Vec<HistoryEntry>, StoreError> {
         self.load_history::<T>(key).await
     }
+
+    /// Closes the connections, of all handles, once what was begun on them is answered; what is asked of the store afterwards is
+    /// [unavailable](crate::StoreErrorKind::Unavailable).
+    ///
+    /// ```no_run
+    /// # async fn example(store: etag_store::PostgresStore) {
+    /// store.close().await;
+    /// # }
+    /// ```
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
 }
 
 impl<T: Document> Store<T> for PostgresStore {

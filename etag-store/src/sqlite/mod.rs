@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use self::failure::Failure;
 use self::file::DatabaseFile;
@@ -70,6 +70,8 @@ struct Inner {
     readers: Vec<Reader>,
     limits: DocumentLimits,
     file: DatabaseFile,
+    /// Ends when the thread that writes has closed the file.
+    closed: watch::Receiver<()>,
 }
 
 impl SqliteStore {
@@ -120,6 +122,31 @@ impl SqliteStore {
         let EncodedKey { bytes, json } = self.key::<T>(key)?;
         let rows = self.read(move |connection| statement::history(connection, T::NAME, &bytes)).await?;
         rows.into_iter().map(|row| row.decode::<T>(&json)).collect()
+    }
+
+    /// Drops this handle, and waits until the last one is dropped and the file is closed. Nothing is lost by a process that does not wait for it.
+    ///
+    /// A [`Versions`](crate::Versions) has a handle as well, and so has each of its clones.
+    ///
+    /// ```
+    /// # use etag_store::{SqliteStore, Versions};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/note.in"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes.db");
+    /// let store = SqliteStore::open(path).await?;
+    /// let notes = Versions::<Note>::new(store.clone());
+    /// drop(notes);
+    /// store.close().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn close(self) {
+        let mut closed = self.0.closed.clone();
+        drop(self);
+        // Nothing is ever sent: it ends with its sender.
+        let _ = closed.changed().await;
     }
 
     fn key<T: Document>(&self, key: &T::Key) -> Result<EncodedKey, StoreError> {
@@ -245,7 +272,8 @@ mod tests {
         let (writes, requests) = mpsc::channel(1);
         let limits = DocumentLimits::default();
         let glances = Glances::open(file.path(), 0).unwrap();
-        (requests, SqliteStore(Arc::new(Inner { glances, writes, readers: Vec::new(), limits, file })))
+        let closed = watch::channel(()).1;
+        (requests, SqliteStore(Arc::new(Inner { glances, writes, readers: Vec::new(), limits, file, closed })))
     }
 
     #[tokio::test]
@@ -255,6 +283,20 @@ mod tests {
         assert_eq!(written.err().unwrap().kind(), StoreErrorKind::Unknown);
         drop(requests);
         assert_eq!(store.write(Vec::new()).await.err().unwrap().kind(), StoreErrorKind::Unavailable);
+    }
+
+    #[tokio::test]
+    async fn a_store_is_closed_when_its_last_handle_is_gone_and_its_log_is_empty_then() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, log) = (folder.path().join("a.db"), folder.path().join("a.db-wal"));
+        let store = SqliteStore::open(path).await.unwrap();
+        let other = store.clone();
+        let mut closing = std::pin::pin!(store.close());
+        let polled = std::future::poll_fn(|context| std::task::Poll::Ready(closing.as_mut().poll(context).is_ready()));
+        assert!(!polled.await && log.exists());
+        drop(other);
+        closing.await;
+        assert!(!log.exists());
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::failure::Failure;
 use super::file::DatabaseFile;
@@ -25,6 +25,7 @@ struct Opened {
     writer: Writer,
     queue: mpsc::Receiver<Request>,
     reading: Vec<JoinHandle<()>>,
+    closed: watch::Sender<()>,
 }
 
 impl SqliteStore {
@@ -62,13 +63,14 @@ fn open(path: &Path, options: &SqliteOptions) -> Result<(Opened, SqliteStore), F
     let started = started.map_err(|err| Failure::unavailable(format!("no thread can be started: {err}")))?;
     let (readers, reading): (Vec<Reader>, Vec<JoinHandle<()>>) = started.into_iter().unzip();
     let writer = Writer::new(connection, file.clone());
-    let store = SqliteStore(Arc::new(Inner { glances, writes: requests, readers, limits: options.limits, file }));
-    Ok((Opened { writer, queue, reading }, store))
+    let (closed, closing) = watch::channel(());
+    let inner = Inner { glances, writes: requests, readers, limits: options.limits, file, closed: closing };
+    Ok((Opened { writer, queue, reading, closed }, SqliteStore(Arc::new(inner))))
 }
 
 impl Opened {
     fn run(self) {
-        let Self { mut writer, mut queue, reading } = self;
+        let Self { mut writer, mut queue, reading, closed } = self;
         threads::write(&mut queue, |batch| writer.commit(batch));
         // Whoever closes the file last empties the log, and a reader could not.
         for reader in reading {
@@ -76,5 +78,6 @@ impl Opened {
             let _ = reader.join();
         }
         writer.close();
+        drop(closed);
     }
 }

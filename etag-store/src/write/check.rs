@@ -117,7 +117,7 @@ impl<T: Resource> Versions<T> {
         key: &T::Key,
         preconditions: &Preconditions<'_>,
         policy: &Policy,
-        authorize: impl FnOnce(Option<&T>) -> Result<(), Denied> + Send,
+        authorize: impl FnOnce(Option<&T>) -> Result<(), Denied>,
     ) -> Result<Permit<T>, Refusal<T>>
     where
         T: StrongVersioned,
@@ -139,8 +139,7 @@ impl<T: Resource> Versions<T> {
         }
         if !rule.is_satisfied_by(preconditions) {
             self.count(Event::PreconditionRequired);
-            let current = current.map(|stored| Box::new(stored.validators));
-            return Err(Refusal::PreconditionRequired { rule, current });
+            return Err(Refusal::PreconditionRequired { rule, current: current.map(Box::new) });
         }
         match decide(method, preconditions, rule, current.as_ref()) {
             Decision::Perform => Ok(match current {

@@ -129,6 +129,51 @@ impl<T: Resource + StrongVersioned> Matched<T> {
     ///
     /// See [`WriteError`].
     pub async fn update(self, mut change: impl FnMut(&mut T) + Send) -> Result<Stored<T>, WriteError<T>> {
+        self.try_update(|value| {
+            change(value);
+            Ok(())
+        })
+        .await
+    }
+
+    /// [`update`](Self::update) with a change that may refuse; nothing is written then.
+    ///
+    /// ```
+    /// use etag_store::WriteError;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/product.in"));
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/permits.in"));
+    ///
+    /// #[derive(Debug)]
+    /// enum Error {
+    ///     TooCheap,
+    ///     NotWritten(WriteError<Product>),
+    /// }
+    ///
+    /// impl From<WriteError<Product>> for Error {
+    ///     fn from(err: WriteError<Product>) -> Self {
+    ///         Self::NotWritten(err)
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let products = shop().await?;
+    /// let halve = |product: &mut Product| {
+    ///     product.price /= 2;
+    ///     if product.price < 400 { Err(Error::TooCheap) } else { Ok(()) }
+    /// };
+    /// assert!(matches!(matched(&products).await?.try_update(halve).await, Err(Error::TooCheap)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What `change` says, and see [`WriteError`].
+    pub async fn try_update<E: From<WriteError<T>>>(
+        self,
+        mut change: impl FnMut(&mut T) -> Result<(), E>,
+    ) -> Result<Stored<T>, E> {
         let Self { versions, key, mut current } = self;
         for _ in 0..ATTEMPTS {
             let expected = current.validators;
@@ -137,10 +182,12 @@ impl<T: Resource + StrongVersioned> Matched<T> {
             match versions.swap(&mut change).await? {
                 Swapped::Done => return Ok(change.into_stored()),
                 Swapped::Refused(Some(now)) if now.validators.state == expected.state => current = now,
-                Swapped::Refused(now) => return Err(versions.refuse_late(PreconditionFailed::stale(now)).into()),
+                Swapped::Refused(now) => {
+                    return Err(WriteError::from(versions.refuse_late(PreconditionFailed::stale(now))).into());
+                }
             }
         }
-        Err(pending::overtaken().into())
+        Err(WriteError::from(pending::overtaken()).into())
     }
 
     /// Removes the resource, if the current value is still current.

@@ -100,17 +100,20 @@ impl<T: Resource> Versions<T> {
     }
 
     /// What `change` makes of `current`, which stays the resource under `key`.
-    pub(super) fn next_of(
+    pub(super) fn next_of<E: From<WriteError<T>>>(
         &self,
         key: &T::Key,
         current: Stored<T>,
-        change: &mut impl FnMut(&mut T),
-    ) -> Result<Stored<T>, WriteError<T>> {
+        change: &mut impl FnMut(&mut T) -> Result<(), E>,
+    ) -> Result<Stored<T>, E> {
+        let mut made = Ok(());
         let next = self.next(current, |mut value| {
-            change(&mut value);
+            made = change(&mut value);
             value
-        })?;
-        if next.key() == *key { Ok(next) } else { Err(WriteError::OtherKey) }
+        });
+        made?;
+        let next = next.map_err(WriteError::from)?;
+        if next.key() == *key { Ok(next) } else { Err(WriteError::OtherKey.into()) }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use etag_core::FieldError;
 
 use super::PreconditionFailed;
-use crate::{Rule, StoreError, Validators};
+use crate::{Rule, StoreError, Stored};
 
 /// Why a request goes no further than its check. Nothing was written.
 ///
@@ -38,7 +38,7 @@ pub enum Refusal<T> {
         /// What would do.
         rule: Rule,
         /// What is there.
-        current: Option<Box<Validators>>,
+        current: Option<Box<Stored<T>>>,
     },
     /// 400 or 431: a field cannot be read, or is over a limit.
     Invalid(FieldError),
@@ -118,7 +118,9 @@ impl<T> fmt::Debug for Refusal<T> {
             Self::Denied(denied) => f.debug_tuple("Denied").field(denied).finish(),
             Self::NotFound => f.write_str("NotFound"),
             Self::PreconditionRequired { rule, current } => {
-                f.debug_struct("PreconditionRequired").field("rule", rule).field("current", current).finish()
+                // As in `PreconditionFailed`: not the value.
+                let current = current.as_ref().map(|current| current.validators);
+                f.debug_struct("PreconditionRequired").field("rule", rule).field("current", &current).finish()
             }
             Self::Invalid(err) => f.debug_tuple("Invalid").field(err).finish(),
             Self::PreconditionFailed(failed) => fmt::Debug::fmt(failed, f),

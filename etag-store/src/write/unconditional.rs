@@ -111,7 +111,10 @@ impl<T: Resource> Unconditional<'_, T> {
         for _ in 0..ATTEMPTS {
             let Some(before) = current else { return Ok(None) };
             let expected = before.validators;
-            let next = self.versions.next_of(key, before, &mut change)?;
+            let next = self.versions.next_of(key, before, &mut |value: &mut T| {
+                change(value);
+                Ok::<(), WriteError<T>>(())
+            })?;
             let (change, swapped) = self.swap(key, Action::Replace { expected, next }).await?;
             match swapped {
                 Swapped::Done => return Ok(Some(change.into_stored())),

@@ -23,7 +23,7 @@ async fn a_caller_who_may_not_is_told_only_that_whatever_the_preconditions_say()
                 assert_eq!(checked.unwrap_err().status(), status, "{method:?} of {key}: {sent:?}");
             }
             let asked = asked(&fields);
-            let read = products.read_authorized(Method::Get, &THERE, &asked, |_| Err(denied)).await;
+            let read = products.read_authorized(Method::Get, &THERE, &asked, &[], |_| Err(denied)).await;
             assert_eq!(read.unwrap_err().status(), status, "{sent:?}");
         }
     }
@@ -44,7 +44,7 @@ async fn the_hook_sees_what_is_there_or_that_there_is_nothing_once() {
             seen.lock().unwrap().push(product.cloned());
             Ok(())
         };
-        let _ = products.read_authorized(Method::Get, &key, &asked(&[]), look).await;
+        let _ = products.read_authorized(Method::Get, &key, &asked(&[]), &[], look).await;
         assert_eq!(*seen.lock().unwrap(), [there.clone(), there]);
     }
 }
@@ -77,7 +77,7 @@ async fn a_hidden_resource_answers_as_a_missing_one() {
         }
         let [hidden, missing] = [THERE, MISSING].map(|key| {
             let (products, asked) = (&products, asked(&fields));
-            async move { products.read_authorized(Method::Get, &key, &asked, hidden).await.unwrap_err() }
+            async move { products.read_authorized(Method::Get, &key, &asked, &[], hidden).await.unwrap_err() }
         });
         assert_eq!(answer(hidden.await), answer(missing.await), "{if_match:?}, {if_none_match:?}");
     }

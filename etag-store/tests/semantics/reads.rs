@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use etag_core::Method;
+use etag_core::{Method, Strength};
 use etag_store::{Change, Found, Held, MemoryStore, Read, Refusal, Store, StoreError, Stored, Swapped, Versions};
 
 use super::fields::{ALL, Means, Sent};
@@ -40,7 +40,7 @@ async fn every_read_and_field_leads_where_the_texts_say() {
             let expected = model(if_match.means(), if_none_match.means(), key == THERE);
             for read in [
                 products.read(method, &key, &asked(&fields)).await,
-                products.read_authorized(method, &key, &asked(&fields), |_| Ok(())).await,
+                products.read_authorized(method, &key, &asked(&fields), &[], |_| Ok(())).await,
             ] {
                 let found = match read {
                     Ok(Read::Loaded(loaded)) => {
@@ -68,7 +68,8 @@ async fn a_method_that_does_not_read_is_not_allowed() {
         let refusal = products.read(method, &THERE, &asked(&[])).await.unwrap_err();
         assert_eq!(refusal.status(), 405, "{method:?}");
         let looked_at_by_nobody = |_: Option<&Product>| panic!("nothing is looked at");
-        let refusal = products.read_authorized(method, &THERE, &asked(&[]), looked_at_by_nobody).await.unwrap_err();
+        let refusal =
+            products.read_authorized(method, &THERE, &asked(&[]), &[], looked_at_by_nobody).await.unwrap_err();
         assert_eq!(refusal.status(), 405, "{method:?}");
     }
 }
@@ -156,4 +157,33 @@ async fn a_read_that_fails_says_what_is_there_though_the_reader_holds_it() {
     };
     assert_eq!(failed.current.as_deref(), Some(&stored));
     assert_eq!(products.counts().refused_early, 1);
+}
+
+#[tokio::test]
+async fn a_reader_of_a_variant_holds_that_variant_alone() {
+    let (products, stored, fetched) = counting(false).await;
+    let coded = stored.validators.etag_of_variant(Strength::Strong, &["gzip"]).unwrap();
+    for (variant, tag, is_held) in [
+        (&[][..], &stored.etag(), true),
+        (&[], &coded, false),
+        (&["gzip"], &coded, true),
+        (&["gzip"], &stored.etag(), false),
+        (&["br"], &coded, false),
+    ] {
+        let fields = [("If-None-Match", tag.as_bytes().to_vec())];
+        let read = products.read_variant(Method::Get, &THERE, &asked(&fields), variant).await.unwrap();
+        assert_eq!(matches!(read, Read::NotModified(_)), is_held, "{tag} of {variant:?}");
+        assert_eq!(fetched.swap(0, Ordering::Relaxed), usize::from(!is_held), "{tag} of {variant:?}");
+        let read = products.read_authorized(Method::Get, &THERE, &asked(&fields), variant, |_| Ok(())).await.unwrap();
+        assert_eq!(matches!(read, Read::NotModified(_)), is_held, "{tag} of {variant:?}");
+        fetched.store(0, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn a_label_that_is_none_is_an_error_and_not_a_match() {
+    let (products, stored) = seeded().await;
+    let fields = [("If-None-Match", stored.etag().as_bytes().to_vec())];
+    let refusal = products.read_variant(Method::Get, &THERE, &asked(&fields), &["g zip"]).await.unwrap_err();
+    assert_eq!(refusal.status(), 500);
 }

@@ -110,6 +110,46 @@ async fn an_update_keeps_what_others_made_of_the_representation_and_a_replacemen
     assert_eq!(replacing.replace(tea()).await.unwrap().views, 0);
 }
 
+/// Why a test does not write.
+#[derive(Debug)]
+enum Refused {
+    ByTheChange,
+    ByTheStore(WriteError<Product>),
+}
+
+impl From<WriteError<Product>> for Refused {
+    fn from(err: WriteError<Product>) -> Self {
+        Self::ByTheStore(err)
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_refuses_leaves_everything_as_it_was() {
+    let (products, before) = seeded().await;
+    let refused = matched(&products).await.try_update(|product| {
+        product.price = 0;
+        Err(Refused::ByTheChange)
+    });
+    assert!(matches!(refused.await, Err(Refused::ByTheChange)));
+    assert_eq!(products.load(&THERE).await.unwrap(), Some(before));
+
+    // As well where it refuses what somebody else has made of the representation.
+    let permit = matched(&products).await;
+    products.unconditionally("a test").update(&THERE, |product| product.views = 9).await.unwrap();
+    let viewed = products.load(&THERE).await.unwrap();
+    let refused = permit.try_update(|product| {
+        product.price = 0;
+        if product.views == 9 { Err(Refused::ByTheChange) } else { Ok(()) }
+    });
+    assert!(matches!(refused.await, Err(Refused::ByTheChange)));
+    assert_eq!(products.load(&THERE).await.unwrap(), viewed);
+
+    let late = matched(&products).await;
+    matched(&products).await.update(|product| product.price = 1).await.unwrap();
+    let refused = late.try_update(|_| Ok(())).await;
+    assert!(matches!(refused, Err(Refused::ByTheStore(WriteError::PreconditionFailed(_)))), "{refused:?}");
+}
+
 #[derive(Clone, Debug, Versioned)]
 struct Account {
     #[versioned(key)]

@@ -14,6 +14,10 @@ mod web {
         }
 
         pub trait StrongVersioned: Versioned {}
+
+        pub trait Keyed: Versioned {
+            const KEY_NAMES: &'static [&'static str];
+        }
     }
 }
 
@@ -42,6 +46,7 @@ fn name<T: web::etag::Versioned>(_: &T) -> &'static str {
 fn main() {
     let product = Product { id: 1, name: String::new() };
     assert_eq!((name(&product), web::etag::Versioned::key(&product)), ("product", 1));
+    assert_eq!(<Product as web::etag::Keyed>::KEY_NAMES, ["id"]);
     assert!(matches!(<Weak as web::etag::Versioned>::STRENGTH, web::etag::Strength::Weak));
     assert_eq!((name(&Weak(1)), name(&inner::Inner(1))), ("Weak", "Inner"));
 }

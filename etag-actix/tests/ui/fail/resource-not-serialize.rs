@@ -1,0 +1,14 @@
+use etag_actix::{IfMatch, NoContent, WriteError};
+
+#[derive(Clone, etag_core::Versioned)]
+struct Product {
+    #[versioned(key)]
+    id: u64,
+    price: u64,
+}
+
+async fn remove(IfMatch(current, ()): IfMatch<Product>) -> Result<NoContent, WriteError> {
+    current.delete().await
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use etag_actix::Put;
+
+#[derive(Clone, serde::Serialize, serde::Deserialize, etag_core::Versioned)]
+#[versioned(weak)]
+struct Product {
+    #[versioned(key)]
+    id: u64,
+    price: u64,
+}
+
+async fn put(_: Put<Product>) {}
+
+fn main() {}

@@ -2,10 +2,11 @@
 
 use etag_core::{State, Versioned};
 use etag_store::{Action, Change, Store, StoreError, Stored, Swapped, Validators};
+use serde::{Deserialize, Serialize};
 use sqlx::{SqlitePool, query_as, query_scalar};
 
 /// A row, but for its version.
-#[derive(Clone, Debug, PartialEq, Eq, Versioned)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Versioned)]
 #[versioned(name = "product", epoch = 1)]
 pub(crate) struct Product {
     #[versioned(key)]

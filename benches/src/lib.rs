@@ -3,9 +3,12 @@
 //! An [`Entry`] is one contender at one case. [`header::entries`] reads `If-Match` and compares it with the current tag;
 //! [`tag::entries`] computes a tag. Each entry checks its own answer when it is prepared, so a contender that is fast
 //! because it is wrong stops the run.
+//!
+//! [`http`] holds whole servers, which run in processes of their own and have a harness of their own.
 
 mod entry;
 pub mod header;
+pub mod http;
 pub mod stopwatch;
 pub mod tag;
 

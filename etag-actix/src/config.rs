@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use etag_core::{Limits, Method};
+use etag_core::{Limits, Method, Representation};
 use etag_store::Rule;
 
 use crate::Problem;
@@ -275,6 +275,11 @@ impl PreconditionsConfig {
     /// `rule`, with the tags that a proxy has weakened if these are accepted.
     pub(crate) fn tolerate(&self, rule: Rule) -> Rule {
         if self.accepts_weakened { rule.accepting_weakened() } else { rule }
+    }
+
+    /// The same for what is there already, as far as the core compares it.
+    pub(crate) fn tolerate_tag<'a>(&self, representation: Representation<'a>) -> Representation<'a> {
+        if self.accepts_weakened { representation.accepting_weakened() } else { representation }
     }
 
     pub(crate) const fn drain_limits(&self) -> (usize, Duration) {

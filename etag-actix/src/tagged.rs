@@ -6,7 +6,7 @@ use actix_web::body::{self, BoxBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _};
-use etag_core::{Current, Decision, EntityTag, Method, Representation, SyntaxError, evaluate};
+use etag_core::{Current, Decision, EntityTag, Method, SyntaxError, evaluate};
 use etag_store::Stored;
 
 use crate::coding::IssuedTag;
@@ -285,10 +285,7 @@ impl<T: HttpResource, F: Format> Tagged<T, F> {
         let fields = self.fields(req)?;
         let method = request::method(req);
         if let Some(tag) = fields.tag.as_ref().filter(|_| method.is_read()) {
-            let mut representation = Representation::versioned(tag);
-            if let Some(date) = fields.last_modified {
-                representation = representation.last_modified(date);
-            }
+            let representation = self.stored.validators.as_representation(tag);
             match evaluate(method, &request::preconditions(req), &Current::Exists(representation)) {
                 Decision::Perform => {}
                 Decision::NotModified => return Ok(NotModified::from(fields).respond()),

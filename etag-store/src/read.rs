@@ -178,7 +178,7 @@ impl<T: Resource> Versions<T> {
         let tag = validators
             .etag_of_variant(T::STRENGTH, variant)
             .map_err(|err| StoreError::failed("a variant has no such label", err))?;
-        match (evaluate(method, preconditions, &Current::Exists(validators.representation(&tag))), found) {
+        match (evaluate(method, preconditions, &Current::Exists(validators.as_representation(&tag))), found) {
             (Decision::Perform, Found::Loaded(stored)) => Ok(Some(Read::Loaded(stored))),
             (Decision::NotModified, Found::Held(validators) | Found::Loaded(Stored { validators, .. })) => {
                 self.count(Event::NotModified);

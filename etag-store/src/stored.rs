@@ -164,8 +164,21 @@ impl Validators {
         variant.iter().try_fold(self.etag(strength), |tag, label| tag.with_variant(label))
     }
 
-    /// What [`etag_core::evaluate`] asks of the current representation, whose tag is `tag`.
-    pub(crate) fn representation<'a>(&self, tag: &'a EntityTag) -> Representation<'a> {
+    /// What [`etag_core::evaluate`] asks of the current representation, whose tag is `tag`: that of the plain one, or of a variant.
+    ///
+    /// ```
+    /// use etag_core::{Current, Decision, HttpDate, Limits, Method, Preconditions, State, Strength, evaluate};
+    /// use etag_store::Validators;
+    ///
+    /// let validators = Validators::from_state(State::from_number(3));
+    /// let tag = validators.etag(Strength::Strong);
+    /// let current = Current::Exists(validators.as_representation(&tag));
+    ///
+    /// let fields = [("If-Match", "\"3\"")];
+    /// let asked = Preconditions::from_pairs(&fields, HttpDate::from_unix(0), &Limits::default());
+    /// assert_eq!(evaluate(Method::Put, &asked, &current), Decision::Perform);
+    /// ```
+    pub fn as_representation<'a>(&self, tag: &'a EntityTag) -> Representation<'a> {
         let representation = Representation::versioned(tag);
         match self.last_modified {
             Some(date) => representation.last_modified(date),

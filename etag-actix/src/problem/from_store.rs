@@ -4,7 +4,7 @@ use std::error::Error;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
-use etag_core::{Current, Decision, EntityTag, FieldError, Mismatch, Representation, Unmet, evaluate};
+use etag_core::{Current, Decision, EntityTag, FieldError, Mismatch, Unmet, evaluate};
 use etag_store::{BatchError, Denied, PreconditionFailed, Refusal, StoreError, StoreErrorKind, Stored, WriteError};
 
 use super::problem::CurrentRepresentation;
@@ -12,7 +12,7 @@ use super::{Problem, ProblemType};
 use crate::key::key;
 use crate::prefer::Return;
 use crate::variant::Variant;
-use crate::{Authorization, Format as _, HttpResource, JsonFormat, request};
+use crate::{Authorization, Format as _, HttpResource, JsonFormat, PreconditionsConfig, request};
 
 /// What the store says, for a handler that asks it itself.
 impl Problem {
@@ -191,11 +191,8 @@ fn of_lost_race<T: HttpResource>(mut failed: PreconditionFailed<T>, req: &HttpRe
     let tag = failed.current.as_ref().map(|current| current.etag());
     let current = match (&failed.current, &tag) {
         (Some(stored), Some(tag)) => {
-            let representation = Representation::versioned(tag).accepting_weakened();
-            Current::Exists(match stored.validators.last_modified {
-                Some(date) => representation.last_modified(date),
-                None => representation,
-            })
+            let representation = stored.validators.as_representation(tag);
+            Current::Exists(PreconditionsConfig::of(req).tolerate_tag(representation))
         }
         _ => Current::Vacant,
     };

@@ -5,5 +5,6 @@ mod batch;
 mod config;
 mod formats;
 mod keys;
+mod lost_race;
 mod prefer;
 mod support;

@@ -167,7 +167,7 @@ fn decide<T: Resource>(
 ) -> Decision {
     let Some(stored) = current else { return evaluate(method, preconditions, &Current::Vacant) };
     let tag = stored.etag();
-    let representation = stored.validators.representation(&tag);
+    let representation = stored.validators.as_representation(&tag);
     let representation = match rule.weakened {
         Weakened::Accepted => representation.accepting_weakened(),
         Weakened::Refused => representation,

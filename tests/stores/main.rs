@@ -7,6 +7,7 @@ mod model;
 mod own_table;
 mod postgres;
 mod postgres_documents;
+mod postgres_durability;
 mod postgres_faults;
 mod postgres_processes;
 mod postgres_proxy;

@@ -215,33 +215,3 @@ async fn a_user_who_may_not_create_tables_can_use_those_that_are_there() {
     let products = Versions::<Product>::new(PostgresOptions::new().connect_with(clerk).await.unwrap());
     products.unconditionally("test").put(tea()).await.unwrap();
 }
-
-#[tokio::test]
-async fn a_standby_is_refused() {
-    let Some(server) = Postgres::start(&[]) else { return };
-    let url = server.database();
-    PostgresStore::connect(&url).await.unwrap();
-    server.stop();
-    std::fs::write(server.folder().join("data/standby.signal"), "").unwrap();
-    server.restart();
-    let err = PostgresStore::connect(&url).await.unwrap_err();
-    assert_eq!(err.kind(), StoreErrorKind::Unavailable);
-    assert_eq!(err.to_string(), "the server is a standby: it reads what is no longer current, and writes nothing");
-}
-
-#[tokio::test]
-async fn a_server_that_may_lose_what_it_acknowledges_is_refused() {
-    let Some(server) = Postgres::start(&["fsync=off"]) else { return };
-    let unsafe_server = (server.database(), "fsync");
-    let Some(shared) = Postgres::shared() else { return };
-    let url = shared.database();
-    let unsafe_session = (format!("{url}?options=-c%20synchronous_commit%3Doff"), "synchronous_commit");
-    for (url, setting) in [unsafe_server, unsafe_session] {
-        let err = PostgresStore::connect(&url).await.unwrap_err();
-        assert_eq!(err.kind(), StoreErrorKind::Failed);
-        let message =
-            format!("the server has {setting} = off, so that acknowledged writes are lost when its power fails");
-        assert_eq!(err.to_string(), message);
-        PostgresOptions::new().losing_acknowledged_writes_on_power_failure().connect(&url).await.unwrap();
-    }
-}

@@ -49,7 +49,12 @@ pub use options::PostgresOptions;
 /// # What an acknowledgement means
 ///
 /// That the server has the write on its disk. Where it says that it might not, the store does not open: with `fsync`, `full_page_writes` or
-/// `synchronous_commit` off; nor on a standby. An asynchronous standby does not have it yet: a fail-over to one loses acknowledged writes.
+/// `synchronous_commit` off, whoever has set it (the server, the database, the role, the URL); nor on a standby. An asynchronous standby does not have it yet: a fail-over to one loses acknowledged writes.
+///
+/// Each connection that is opened later is asked the same. One that is refused is opened again until the [wait](PostgresOptions::with_max_wait) is over, and then the store is
+/// [unavailable](crate::StoreErrorKind::Unavailable), until the server is fit again or one that is has taken its place; sqlx logs the reason. `synchronous_commit` stays as it was found for as
+/// long as the connection does. `fsync` and `full_page_writes`, if somebody turns them off and has the configuration loaded again while the service runs, are noticed with the next connection: sqlx opens
+/// each again after half an hour.
 ///
 /// # Connections
 ///

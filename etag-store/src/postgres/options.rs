@@ -150,7 +150,28 @@ impl PostgresOptions {
     ///
     /// As for [`connect`](Self::connect).
     pub async fn connect_with(self, server: PgConnectOptions) -> Result<PostgresStore, StoreError> {
-        let pool = PgPoolOptions::new()
+        let Self { limits, power_failure, .. } = self;
+        // The pool tries again for as long as a new connection is refused by its hook. The first one has to say why.
+        let first = PostgresStore { pool: self.pool().max_connections(1).connect_lazy_with(server.clone()), limits };
+        let mut connection = first.connection().await?;
+        durability::check(&mut connection, power_failure).await?;
+        schema::migrate(&mut connection).await?;
+        connection.give_back();
+        first.close().await;
+
+        let pool = self.pool().after_connect(move |connection, _| {
+            Box::pin(async move {
+                durability::check_later(connection, power_failure).await?;
+                notice_dropped(connection).await
+            })
+        });
+        let store = PostgresStore { pool: pool.connect_lazy_with(server), limits };
+        store.connection().await?.give_back();
+        Ok(store)
+    }
+
+    fn pool(&self) -> PgPoolOptions {
+        PgPoolOptions::new()
             .max_connections(self.max_connections)
             .acquire_timeout(self.max_wait)
             // Asking each time would double what a write costs. Only those that were idle for long are asked.
@@ -163,14 +184,6 @@ impl PostgresOptions {
                     Ok(true)
                 })
             })
-            .after_connect(|connection, _| Box::pin(notice_dropped(connection)))
-            .connect_lazy_with(server);
-        let store = PostgresStore { pool, limits: self.limits };
-        let mut connection = store.connection().await?;
-        durability::check(&mut connection, self.power_failure).await?;
-        schema::migrate(&mut connection).await?;
-        connection.give_back();
-        Ok(store)
     }
 }
 

@@ -1,0 +1,7 @@
+//! The meter, the recorder and the command, against services that are right, and wrong on purpose.
+
+mod command;
+mod history;
+mod race;
+mod refused;
+mod service;

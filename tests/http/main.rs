@@ -2,6 +2,7 @@
 
 mod app;
 mod compress;
+mod durability;
 mod formats;
 mod http2;
 mod keys;

@@ -16,8 +16,16 @@ fn a_store_without_features_needs_the_core_and_random_bytes() {
 }
 
 #[test]
+fn a_checker_without_features_needs_no_command_line_and_no_tls() {
+    let needed = ["etag-core", "fastrand", "percent-encoding", "reqwest", "serde", "serde_json", "tokio"];
+    assert_eq!(direct_dependencies("etag-check", "--no-default-features"), needed);
+}
+
+#[test]
 fn a_run_over_the_workspace_has_every_feature_on() {
-    for (package, known) in [("etag-actix", "compress"), ("etag-core", "keyed"), ("etag-store", "sqlite")] {
+    let packages =
+        [("etag-actix", "compress"), ("etag-check", "tls"), ("etag-core", "keyed"), ("etag-store", "sqlite")];
+    for (package, known) in packages {
         let manifest = |package: &str| fs::read_to_string(root().join(package).join("Cargo.toml")).expect("a manifest");
         let (own, tests) = (manifest(package), manifest("tests"));
         let (_, features) = own.split_once("[features]\n").expect("it has features");

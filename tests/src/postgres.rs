@@ -4,7 +4,7 @@
 //! pipe ends with it; then the shell stops the server and removes the directory.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 use std::{env, fs, process, thread};
+
+use crate::skip::skip;
 
 /// A server. Dropped, it is stopped and its directory removed.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ struct Shell {
     answers: BufReader<ChildStdout>,
 }
 
-/// Reads orders: `start` the server, `stop` it after what it is doing, `kill` it as it is. At the end of the orders it is stopped and all is removed.
+/// Reads orders: `start` the server, `reload` its settings, `stop` it after what it is doing, `kill` it as it is. At the end of the orders it is stopped and all is removed.
 ///
 /// The server is killed with all its processes: one that lost its parent would finish the statement that it is at. It is stopped before its children
 /// are listed, so that it has no more of them.
@@ -45,6 +47,7 @@ const SHELL: &str = r#"
     while read -r order; do
         case $order in
             start) "$@" </dev/null >>"$folder/log" 2>&1 & server=$! ;;
+            reload) kill -HUP "$server" ;;
             stop) end -INT ;;
             kill) [ -z "$server" ] || { kill -STOP "$server"; kill -KILL $(children) "$server"; wait "$server"; server=; } 2>/dev/null ;;
         esac
@@ -134,6 +137,22 @@ impl Postgres {
         self.order("kill");
     }
 
+    /// Lets its clients, those that are connected as well, only read from now on.
+    pub fn allow_reads_only(&self) {
+        self.set("default_transaction_read_only = on");
+    }
+
+    /// Lets its clients write again.
+    pub fn allow_writes(&self) {
+        self.set("default_transaction_read_only = off");
+    }
+
+    /// As `ALTER SYSTEM` and a reload do it, which is not possible where nothing can be written.
+    fn set(&self, setting: &str) {
+        fs::write(self.folder.join("data/postgresql.auto.conf"), setting).expect("its folder is ours");
+        self.order("reload");
+    }
+
     /// The URL of a new, empty database.
     ///
     /// # Panics
@@ -187,18 +206,6 @@ impl Drop for Postgres {
         drop(shell.orders.take());
         let _ = shell.process.wait();
     }
-}
-
-/// Says on the terminal that a test is skipped, and why. Where `CI` or `ETAG_REQUIRE_SERVICES` is set that is a failure.
-///
-/// # Panics
-///
-/// Where a skip is a failure.
-pub fn skip(reason: &str) {
-    let required = ["CI", "ETAG_REQUIRE_SERVICES"].iter().any(|name| env::var_os(name).is_some());
-    assert!(!required, "nothing may be skipped here: {reason}");
-    // Straight to the terminal, for the harness swallows what a passing test prints.
-    let _ = writeln!(io::stderr(), "SKIPPED: {reason}");
 }
 
 /// The folder of the server's programs.

@@ -1,50 +1,19 @@
 //! Two server processes on one database, of which one is killed.
 
-use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use etag_tests::client::Connection;
 use etag_tests::postgres::Postgres;
+use etag_tests::process::Process;
 
 use super::clients::{Field, PRODUCT, Way, increment_from_all_sides};
 
 /// At each of the two servers.
 const CLIENTS: usize = 4;
 const INCREMENTS: u64 = 50;
-
-/// A server process. It ends with this one: its input does.
-struct Process {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Process {
-    fn start(database: [&str; 2]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
-        let mut child = command.args(database).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut address = String::new();
-        BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut address).unwrap();
-        let address = address.trim().parse().expect("it prints its address");
-        Self { child, address }
-    }
-
-    /// SIGKILL, in the middle of whatever it does.
-    fn kill(&mut self) {
-        // Both fail only where it has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
 
 #[test]
 fn no_increment_is_lost_between_two_processes_on_one_file() {
@@ -73,9 +42,9 @@ fn no_acknowledged_increment_dies_with_a_process_before_postgres() {
 }
 
 fn nothing_is_lost(database: [&str; 2]) {
-    let processes = [Process::start(database), Process::start(database)];
-    create(processes[0].address);
-    let addresses = processes.each_ref().map(|process| process.address);
+    let processes = [serve(database), serve(database)];
+    create(processes[0].address());
+    let addresses = processes.each_ref().map(Process::address);
     let tally = increment_from_all_sides(&addresses, CLIENTS, INCREMENTS, Way::Put);
 
     assert_eq!((tally.acknowledged, tally.unknown), (2 * CLIENTS as u64 * INCREMENTS, 0));
@@ -86,10 +55,10 @@ fn nothing_is_lost(database: [&str; 2]) {
 
 /// One of the two is killed again and again; its clients go on at the one that takes its place.
 fn nothing_dies(database: [&str; 2]) {
-    let lasting = Process::start(database);
-    let mut mortal = Process::start(database);
-    create(lasting.address);
-    let field = Field::new(&[lasting.address, mortal.address]);
+    let lasting = serve(database);
+    let mut mortal = serve(database);
+    create(lasting.address());
+    let field = Field::new(&[lasting.address(), mortal.address()]);
     let acknowledged = || field.acknowledged.load(Ordering::SeqCst);
     thread::scope(|scope| {
         let clients: Vec<_> = [0, 1]
@@ -108,15 +77,19 @@ fn nothing_dies(database: [&str; 2]) {
             }
             *field.servers[1].lock().unwrap() = None;
             mortal.kill();
-            mortal = Process::start(database);
-            *field.servers[1].lock().unwrap() = Some(mortal.address);
+            mortal = serve(database);
+            *field.servers[1].lock().unwrap() = Some(mortal.address());
         }
     });
     let tally = field.tally();
     assert_eq!(tally.acknowledged, 2 * CLIENTS as u64 * INCREMENTS);
-    let found = price(lasting.address);
+    let found = price(lasting.address());
     assert!((tally.acknowledged..=tally.acknowledged + tally.unknown).contains(&found), "{found}, {tally:?}");
-    assert_eq!(price(mortal.address), found);
+    assert_eq!(price(mortal.address()), found);
+}
+
+fn serve(database: [&str; 2]) -> Process {
+    Process::serve(env!("CARGO_BIN_EXE_serve"), &database)
 }
 
 fn create(address: SocketAddr) {

@@ -1,8 +1,10 @@
 //! The bug, the cure, and their numbers: what becomes of increments that were acknowledged.
 //!
 //! `cargo run --bin lost_update`. Eight clients increment one counter over HTTP a hundred times each, and begin again when they are answered 412. Three services
-//! answer them: `naive.rs` has two that are written every day, `guarded.rs` the one with the permit.
+//! answer them: `naive.rs` has two that are written every day, `guarded.rs` the one with the permit. With `--serve NAME` one of them stays up, for whoever wants to count by
+//! other means.
 
+mod arguments;
 mod client;
 mod guarded;
 mod naive;
@@ -12,6 +14,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::{io, thread};
 
+use lexopt::Parser;
+
+use crate::arguments::{Command, HELP, Served};
 use crate::client::Client;
 use crate::service::Service;
 
@@ -26,6 +31,34 @@ struct Outcome {
 }
 
 fn main() -> io::Result<ExitCode> {
+    match Command::parse(Parser::from_env()) {
+        Ok(Command::Compare) => compare(),
+        Ok(Command::Serve(served)) => serve(served),
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(err) => {
+            eprintln!("lost_update: {err}; --help says more");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// One service, until this process is stopped.
+fn serve(served: Served) -> io::Result<ExitCode> {
+    let service = match served {
+        Served::Overwrites => Service::start(naive::without_a_check)?,
+        Served::Naive => Service::start(naive::check_then_write)?,
+        Served::Guarded => Service::start(guarded::routes)?,
+    };
+    println!("Listening on http://{}/counters/1", service.address());
+    loop {
+        thread::park();
+    }
+}
+
+fn compare() -> io::Result<ExitCode> {
     println!("{CLIENTS} clients, {INCREMENTS} increments each\n");
     println!("{:<44}{:>13}{:>8}{:>8}{:>8}", "PUT /counters/1 …", "acknowledged", "final", "lost", "412");
     run("writes what it is sent", &Service::start(naive::without_a_check)?)?;

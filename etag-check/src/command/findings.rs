@@ -51,7 +51,7 @@ impl Findings {
     /// Whether something was found that speaks against the service.
     pub(crate) fn has_fault(&self) -> bool {
         self.rules.as_ref().is_some_and(rules::Report::has_fault)
-            || self.race.as_ref().is_some_and(|report| !report.is_clean())
+            || self.race.as_ref().is_some_and(race::Report::has_fault)
             || self
                 .history
                 .as_ref()

@@ -165,7 +165,7 @@ impl Race {
         };
         let mut report = Report::new(self, &course.writing, tally, initial, last, duration);
         match given_up {
-            Some(reason) if report.is_clean() => return Err(reason),
+            Some(reason) if !report.has_fault() => return Err(reason),
             // What was found is a finding, however far it went.
             Some(reason) => report.given_up = Some(reason.to_string()),
             None => {}

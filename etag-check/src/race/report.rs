@@ -105,9 +105,14 @@ impl Report {
         }
     }
 
-    /// Whether nothing speaks against the service: nothing is lost for certain, nothing was counted too often, no refused write was carried out, and all instances say the same.
+    /// Whether nothing was lost, and nothing can have been: where outcomes are unknown, as many as these may hide a loss, and evidence that is missing is none.
     pub fn is_clean(&self) -> bool {
-        self.lost == 0 && self.excess == 0 && self.refused_and_written == 0 && self.is_same_at_all_instances()
+        !self.has_fault() && self.lost_at_most == 0
+    }
+
+    /// Whether something speaks against the service for certain: something is lost, or counted too often, a refused write was carried out, or the instances do not say the same.
+    pub fn has_fault(&self) -> bool {
+        self.lost > 0 || self.excess > 0 || self.refused_and_written > 0 || !self.is_same_at_all_instances()
     }
 
     fn is_same_at_all_instances(&self) -> bool {
@@ -125,8 +130,9 @@ impl Report {
         if *lost > 0 {
             let noun = if *lost == 1 { "update was" } else { "updates were" };
             writeln!(f, "{lost} {noun} LOST: {acknowledged} acknowledged, {counted} counted")?;
-        } else if self.is_clean() {
-            writeln!(f, "no update was lost: {acknowledged} acknowledged, {counted} counted")?;
+        } else if !self.has_fault() {
+            let certainty = if self.is_clean() { "" } else { " for certain" };
+            writeln!(f, "no update was lost{certainty}: {acknowledged} acknowledged, {counted} counted")?;
         }
         if self.lost_at_most > *lost {
             let (unknown, most) = (self.unknown, self.lost_at_most);
@@ -219,7 +225,12 @@ mod tests {
     fn an_unknown_outcome_widens_the_interval_and_accuses_nobody() {
         assert_eq!(found(&report(&[1, 2, 3], 2, &[3])), (0, 2, 0));
         assert_eq!(found(&report(&[1, 2, 4], 2, &[5])), (0, 0, 0));
-        assert!(report(&[1, 2, 3], 2, &[3]).is_clean());
+        let report = report(&[1, 2, 3], 2, &[3]);
+        assert!(!report.has_fault() && !report.is_clean(), "what may hide a loss shows nothing");
+        assert!(
+            report.to_string().starts_with("no update was lost for certain: 3 acknowledged, 3 counted\n"),
+            "{report}"
+        );
     }
 
     #[test]

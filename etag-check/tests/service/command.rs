@@ -46,6 +46,15 @@ fn lost_updates_are_status_1() {
 }
 
 #[test]
+fn a_race_that_may_have_lost_something_unseen_is_status_2() {
+    // Of seven writes the first four are acknowledged, one of them for trial.
+    let service = TestService::start(Quirk::After(4, 500));
+    let run = etag_check(&["race", &service.url(), "--field", "stock", "--clients", "1", "--increments", "6"]);
+    assert_eq!((run.status, run.err.as_str()), (2, ""), "{}", run.out);
+    assert!(run.out.starts_with("no update was lost for certain: 3 acknowledged, 3 counted\n"), "{}", run.out);
+}
+
+#[test]
 fn writes_that_are_refused_and_carried_out_are_status_1() {
     let service = TestService::start(Quirk::RefusesWhatItWrites(0));
     for check in ["race", "history"] {

@@ -26,53 +26,56 @@ pub(super) struct Exchange<'a> {
 /// What follows from an answer, and the words for it.
 pub(super) type Judgement = (Verdict, String);
 
-/// Why nothing follows from a 401, and from a 403.
-const FORBIDDEN: &str = "the service does not let this pass";
+/// The service has not looked at the precondition, since something else is in the way: the words for that.
+#[derive(Clone, Debug)]
+pub(super) struct Withheld(pub(super) String);
 
-/// Whether the request was forbidden, so that nothing follows.
-pub(super) fn is_forbidden(judgement: &Judgement) -> bool {
-    judgement.0 == Verdict::NotApplicable && judgement.1.ends_with(FORBIDDEN)
-}
+/// A judgement, where there can be one.
+pub(super) type Judged = Result<Judgement, Withheld>;
 
 /// Judges the answer as such; whether a write was performed is for who sees the resource.
-pub(super) fn judge(case: &Case, exchange: &Exchange<'_>) -> Judgement {
+pub(super) fn judge(case: &Case, exchange: &Exchange<'_>) -> Judged {
     let status = exchange.response.status.as_u16();
+    let is_read = matches!(*exchange.method, Method::GET | Method::HEAD);
     let cut = if exchange.response.cut.is_some() { ", of which the content is cut" } else { "" };
     let answered = format!("{status}{cut}");
     match status {
         // Whoever says so has not looked at the precondition: evidence that is missing is none.
         429 | 502..=504 => {
-            return (Verdict::NoAnswer, format!("{answered}: the service is not to be asked at the moment"));
+            return Ok((Verdict::NoAnswer, format!("{answered}: the service is not to be asked at the moment")));
         }
         401 | 403 if exchange.without != Some(status) => {
-            return (Verdict::NotApplicable, format!("{answered}: {FORBIDDEN}"));
+            return Err(Withheld(format!("{answered}: the service does not let this pass")));
+        }
+        // A 4xx, and yet no refusal by the If-Match that was sent.
+        428 if !is_read && case.has_if_match() => {
+            return Err(Withheld(format!("{answered}: it requires another precondition")));
         }
         _ => {}
     }
     if case.answers.iter().any(|answer| answer.accepts(status, exchange.without)) {
-        return match case.check.map(|check| check(exchange)) {
+        return Ok(match case.check.map(|check| check(exchange)) {
             None | Some(Ok(())) => (Verdict::Held, answered),
             Some(Err(Objection::Wrong(wrong))) => (Verdict::Missed, format!("{answered}, {wrong}")),
             Some(Err(Objection::NothingToSee(reason))) => (Verdict::NotApplicable, reason.to_owned()),
-        };
+        });
     }
     let aside = |reason: &str| (Verdict::NotApplicable, format!("{answered}: {reason}"));
-    let is_read = matches!(*exchange.method, Method::GET | Method::HEAD);
-    match status {
+    Ok(match status {
         // A cache may ignore If-Match and If-Unmodified-Since: RFC 9110 §13.1.1.
         _ if is_read && is_from_cache(exchange.response) => aside("a cache has answered"),
         // Then all preconditions are ignored: RFC 9110 §13.2.1.
         400.. if !is_read && exchange.without == Some(status) => aside("so it answers without a precondition"),
         202 => aside("it may be done later, or not"),
         500.. if case.is_to_be_refused() => aside("it fails, and performs nothing"),
-        428 if !is_read && !case.answers.contains(&Answer::Required) => aside("it requires another precondition"),
+        428 if !is_read => aside("it requires another precondition"),
         412 if case.is_guarded() => aside("it refuses a write that is right"),
         200 if case.answers == [Answer::Unsatisfiable] => aside("it ignores such a range"),
         400 | 403..=411 | 413..=415 | 417..=499 if case.given == Given::Gone && is_creation(case) => {
             aside("PUT does not create here")
         }
         _ => (Verdict::Missed, answered),
-    }
+    })
 }
 
 /// Whether a cache has had a part in the answer: [RFC 9111 §5.1](https://www.rfc-editor.org/rfc/rfc9111#section-5.1).

@@ -1,4 +1,4 @@
-//! [`Forbidden`]: requests that are forbidden, some of which are odd, and some of which are all that there are.
+//! [`Forbidden`]: requests whose precondition was not looked at, some of which are odd, and some of which are all that there are.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use reqwest::Method;
 use super::case::Case;
 use super::report::{Row, Verdict};
 
-/// Who stands in front of a service may forbid what looks odd. Where all that would show whether a precondition is heeded is forbidden, nothing was shown.
+/// Who stands in front of a service may forbid what looks odd, and a service may require another precondition than it was sent. Where all that would show whether a precondition is heeded is answered so, nothing was shown.
 #[derive(Debug, Default)]
 pub(super) struct Forbidden {
     /// The rows of what was forbidden.
@@ -22,7 +22,7 @@ pub(super) struct Forbidden {
 type Kind = (Method, &'static str);
 
 impl Forbidden {
-    /// The request of this row was forbidden.
+    /// The request of this row was forbidden, or another precondition was required of it.
     pub(super) fn forbids(&mut self, case: &Case, row: usize) {
         let Some(kind) = kind(case) else { return };
         if case.shows_whether_heeded() {

@@ -113,7 +113,7 @@ impl Rules {
             restored = writer.restore().await;
         }
         for (case, reason) in self.not_asked() {
-            walk.conclude(&case, None, (Verdict::NotAsked, reason.to_owned()));
+            walk.conclude(&case, None, Ok((Verdict::NotAsked, reason.to_owned())));
         }
         walk.forbidden.judge(&mut walk.rows);
         every::judge(&mut walk);

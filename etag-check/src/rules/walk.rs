@@ -6,7 +6,7 @@ use reqwest::header::{ACCEPT_ENCODING, ACCEPT_RANGES, ETAG, HeaderName, HeaderVa
 use reqwest::{Method, StatusCode, Url};
 
 use super::case::{Case, Given, Need};
-use super::exchange::{Exchange, Judgement, is_forbidden, judge};
+use super::exchange::{Exchange, Judged, Judgement, Withheld, judge};
 use super::facts::{Facts, coded};
 use super::forbidden::Forbidden;
 use super::report::{Row, Verdict};
@@ -118,26 +118,24 @@ impl Walk {
 
     /// Puts a case that writes nothing.
     pub(super) async fn ask(&mut self, case: &Case) {
-        let (sent, judgement) = self.judgement(case).await;
-        let judgement = if judgement.0 == Verdict::Missed && self.has_changed().await {
+        let (sent, mut judged) = self.judged(case).await;
+        if matches!(judged, Ok((Verdict::Missed, _))) && self.has_changed().await {
             // Somebody else has written: the answer may have been right.
-            self.judgement(case).await.1
-        } else {
-            judgement
-        };
-        self.conclude(case, sent, judgement);
+            judged = self.judged(case).await.1;
+        }
+        self.conclude(case, sent, judged);
     }
 
-    async fn judgement(&mut self, case: &Case) -> (Option<String>, Judgement) {
+    async fn judged(&mut self, case: &Case) -> (Option<String>, Judged) {
         let fields = match self.prepare(case) {
             Ok(fields) => fields,
-            Err(reason) => return (None, (Verdict::NotApplicable, reason.to_owned())),
+            Err(reason) => return (None, Ok((Verdict::NotApplicable, reason.to_owned()))),
         };
         let sent = Some(shown(&case.method, &fields));
         let response = match self.send(case.method.clone(), case.given, fields, None).await {
             Ok(response) => response,
-            Err(_) if case.is_large() && self.answers_reads().await => return (sent, closed()),
-            Err(err) => return (sent, (Verdict::NoAnswer, err.reason().to_owned())),
+            Err(_) if case.is_large() && self.answers_reads().await => return (sent, Ok(closed())),
+            Err(err) => return (sent, Ok((Verdict::NoAnswer, err.reason().to_owned()))),
         };
         let without = if case.method == Method::OPTIONS { self.facts.options } else { self.facts.elsewhere };
         let (facts, method) = (&self.facts, &case.method);
@@ -248,25 +246,22 @@ impl Walk {
         self.url.to_string()
     }
 
-    pub(super) fn conclude(&mut self, case: &Case, sent: Option<String>, judgement: Judgement) {
+    pub(super) fn conclude(&mut self, case: &Case, sent: Option<String>, judged: Judged) {
         let &Case { rule, level, section, claim, .. } = case;
-        if is_forbidden(&judgement) {
-            self.forbidden.forbids(case, self.rows.len());
-        } else if matches!(judgement.0, Verdict::Held | Verdict::Missed) {
-            self.forbidden.decides(case);
-        }
+        let (verdict, words) = match judged {
+            Ok(judgement) => {
+                if matches!(judgement.0, Verdict::Held | Verdict::Missed) {
+                    self.forbidden.decides(case);
+                }
+                judgement
+            }
+            Err(Withheld(words)) => {
+                self.forbidden.forbids(case, self.rows.len());
+                (Verdict::NotApplicable, words)
+            }
+        };
         let (asked, expected) = (template(case), case.expected());
-        self.rows.push(Row {
-            rule,
-            level,
-            section,
-            claim,
-            asked,
-            sent,
-            expected,
-            came: judgement.1,
-            verdict: judgement.0,
-        });
+        self.rows.push(Row { rule, level, section, claim, asked, sent, expected, came: words, verdict });
     }
 }
 

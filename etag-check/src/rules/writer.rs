@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::bodies::Bodies;
 use super::case::{Answer, Case, Content, Given};
-use super::exchange::{Exchange, Judgement, is_from_cache, judge};
+use super::exchange::{Exchange, Judged, Judgement, is_from_cache, judge};
 use super::report::Verdict;
 use super::states::States;
 use super::walk::{Fields, Walk, closed, shown};
@@ -156,21 +156,21 @@ impl<'a> Writer<'a> {
 
     /// Puts a case that may write.
     pub(super) async fn ask(&mut self, case: &Case) {
-        let (sent, judgement) = match self.judgement(case).await {
+        let (sent, judged) = match self.judged(case).await {
             Ok(judged) => judged,
-            Err(reason) => (None, (Verdict::NoAnswer, reason)),
+            Err(reason) => (None, Ok((Verdict::NoAnswer, reason))),
         };
-        self.walk.conclude(case, sent, judgement);
+        self.walk.conclude(case, sent, judged);
     }
 
-    async fn judgement(&mut self, case: &Case) -> Result<(Option<String>, Judgement), Unreadable> {
-        let aside = |reason: String| Ok((None, (Verdict::NotApplicable, reason)));
+    async fn judged(&mut self, case: &Case) -> Result<(Option<String>, Judged), Unreadable> {
+        let aside = |reason: String| Ok((None, Ok((Verdict::NotApplicable, reason))));
         if self.is_blind {
             self.look().await?;
         }
         let media_type = match self.methods.get(&case.method) {
             Some(Ok(media_type)) => *media_type,
-            Some(Err(judgement)) => return Ok((None, judgement.clone())),
+            Some(Err(judgement)) => return Ok((None, Ok(judgement.clone()))),
             None => return aside("the method is not asked".to_owned()),
         };
         if let Err(reason) = self.bring_about(case.given).await? {
@@ -196,55 +196,53 @@ impl<'a> Writer<'a> {
         let is_changed = self.is_changed(before.as_ref());
         let response = match answer {
             Ok(response) => response,
-            Err(_) if case.is_large() && !is_changed => return Ok((sent, closed())),
-            Err(err) => return Ok((sent, (Verdict::NoAnswer, err.reason().to_owned()))),
+            Err(_) if case.is_large() && !is_changed => return Ok((sent, Ok(closed()))),
+            Err(err) => return Ok((sent, Ok((Verdict::NoAnswer, err.reason().to_owned())))),
         };
-        let status = response.status.as_u16();
-        if matches!(status, 405 | 501) {
+        let is_refused_deletion = case.method == Method::DELETE && response.status == StatusCode::PRECONDITION_FAILED;
+        let unguarded = if is_refused_deletion && case.answers == [Answer::Done] {
+            // It is to be deleted for what comes next; and where the precondition is looked at before the method, this tells whether there is such a method.
+            Some(self.write(Method::DELETE, JSON, Fields::new(), Vec::new()).await?)
+        } else {
+            None
+        };
+        let last = unguarded.as_ref().unwrap_or(&response).status.as_u16();
+        if matches!(last, 405 | 501) {
+            let judgement = (Verdict::NotApplicable, format!("{} is answered {last}", case.method));
             // The others were seen to work: it is what this one asks for that the service does not do.
             if case.method == Method::DELETE {
-                let judgement = (Verdict::NotApplicable, format!("DELETE is answered {status}"));
-                self.methods.insert(Method::DELETE, Err(judgement));
-            }
-            return Ok((sent, (Verdict::NotApplicable, format!("{status}"))));
-        }
-        if case.method == Method::DELETE && status == 412 && case.answers == [Answer::Done] {
-            // It is to be deleted for what comes next; and where the precondition is looked at before the method, this tells whether there is such a method.
-            let answer = self.write(Method::DELETE, JSON, Fields::new(), Vec::new()).await?;
-            if matches!(answer.status.as_u16(), 405 | 501) {
-                let reason = format!("DELETE is answered {}", explained(&answer));
-                let judgement = (Verdict::NotApplicable, reason);
                 self.methods.insert(Method::DELETE, Err(judgement.clone()));
-                return Ok((sent, judgement));
             }
+            return Ok((sent, Ok(judgement)));
         }
         let (method, after) = (&case.method, self.there.as_ref());
         let without = self.unguarded.filter(|_| !case.has_if_match() && !case.answers.contains(&Answer::Required));
         let exchange = Exchange { facts: &facts, method, content: &content, response: &response, after, without };
-        let (verdict, words) = judge(case, &exchange);
-        let is_done = (200..300).contains(&status);
-        let judgement = match verdict {
+        let judged = judge(case, &exchange);
+        let verdict = judged.as_ref().map_or(Verdict::NotApplicable, |(verdict, _)| *verdict);
+        let (status, is_done) = (response.status.as_u16(), response.status.is_success());
+        let judged = match verdict {
             // What is to be looked at is another matter, and another row says that.
-            Verdict::NotApplicable if case.is_guarded() => (verdict, words),
+            Verdict::NotApplicable if case.is_guarded() => judged,
             // Whoever stands in front of the service does not know whether it was done.
-            Verdict::NoAnswer if case.may_be_done() => (verdict, words),
+            Verdict::NoAnswer if case.may_be_done() => judged,
             // What was read may be what was there before.
             _ if is_from_cache_at_all(before.as_ref(), self.there.as_ref())
                 && (verdict == Verdict::Missed || is_changed != is_done) =>
             {
-                (Verdict::NotApplicable, format!("{status}: a cache has answered the read"))
+                Ok((Verdict::NotApplicable, format!("{status}: a cache has answered the read")))
             }
             _ if !is_done && is_changed && !self.is_written(case, &content, &made) => {
                 let what = "and the resource is neither as it was nor as was sent: somebody else writes, or it was written in part";
-                (Verdict::NoAnswer, format!("{status}, {what}"))
+                Ok((Verdict::NoAnswer, format!("{status}, {what}")))
             }
-            _ if !is_done && is_changed => (Verdict::Missed, format!("{status}, and written all the same")),
+            _ if !is_done && is_changed => Ok((Verdict::Missed, format!("{status}, and written all the same"))),
             Verdict::Held if is_done && status != 202 && !is_changed => {
-                (Verdict::Missed, format!("{status}, and nothing is written"))
+                Ok((Verdict::Missed, format!("{status}, and nothing is written")))
             }
-            _ => (verdict, words),
+            _ => judged,
         };
-        Ok((sent, judgement))
+        Ok((sent, judged))
     }
 
     /// Sees to it that the resource is there, or is not.

@@ -1,11 +1,11 @@
-//! Services that forbid what they are asked, or ask for fewer requests: no rule is held without evidence, and the resource is brought back.
+//! Services that forbid what they are asked, require something else, or ask for fewer requests: no rule is held without evidence, and the resource is brought back.
 
 use std::sync::{Arc, Mutex};
 
 use etag_check::Service;
-use etag_check::rules::{Report, Restored, Rules, Verdict};
+use etag_check::rules::{Report, Restored, Row, Rules, Verdict};
 
-use crate::book::{Book, PATH, put, template};
+use crate::book::{Book, PATH, has, lines, put, template};
 use crate::wire::{Answer, Request, Server};
 use crate::writing;
 
@@ -29,6 +29,13 @@ async fn check_behind(
 fn answer(status: u16) -> Answer {
     let mut answer = Answer { status, fields: Vec::new(), content: Vec::new() };
     put(&mut answer, "date", "Tue, 14 Nov 2023 22:13:20 GMT");
+    answer
+}
+
+fn requirement() -> Answer {
+    let mut answer = answer(428);
+    put(&mut answer, "content-type", "text/plain");
+    answer.content = b"send X-Version".to_vec();
     answer
 }
 
@@ -66,6 +73,59 @@ async fn where_a_precondition_is_forbidden_to_one_method_alone_its_rules_are_not
         assert!(!report.is_clean() && !report.has_fault(), "{name}: {report}");
         let mut none = report.rows.iter().filter(|row| row.verdict == Verdict::NoAnswer);
         assert!(none.all(|row| row.asked.starts_with("PUT")), "{name}: {report}");
+    }
+}
+
+const METHODS: [&str; 3] = ["PUT", "PATCH", "DELETE"];
+
+#[tokio::test]
+async fn a_service_that_asks_of_every_write_for_what_was_not_sent_has_shown_nothing() {
+    let (report, book) =
+        check_behind(writing(), |request, _| METHODS.contains(&request.method.as_str()).then(requirement)).await;
+    assert_eq!((book.writes, &report.restored), (0, &Some(Restored::AsItWas)), "{report}");
+    assert!(!report.is_clean() && !report.has_fault(), "{report}");
+}
+
+#[tokio::test]
+async fn where_one_method_requires_another_precondition_than_if_match_its_rules_are_not_held() {
+    for required in [&METHODS[..], &METHODS[..1], &METHODS[1..2], &METHODS[2..]] {
+        let (report, _) = check_behind(writing(), move |request, _| {
+            (required.contains(&request.method.as_str()) && has(request, "if-match")).then(requirement)
+        })
+        .await;
+        assert!(!report.is_clean() && !report.has_fault(), "{required:?}: {report}");
+        let none: Vec<&Row> = report.rows.iter().filter(|row| row.verdict == Verdict::NoAnswer).collect();
+        for method in METHODS {
+            let is_without = none.iter().any(|row| row.asked.starts_with(method));
+            assert_eq!(is_without, required.contains(&method), "{method}, {required:?}: {report}");
+        }
+        assert!(none.iter().all(|row| row.asked.contains("If-Match") && row.came.starts_with("428: ")), "{none:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_may_require_an_entity_tag_of_every_write() {
+    let (report, _) = check_behind(writing(), |request, _| {
+        let is_any = lines(request, "if-match").any(|value| value == b"*");
+        (is_any && METHODS.contains(&request.method.as_str())).then(requirement)
+    })
+    .await;
+    assert!(report.is_clean() && report.count(Verdict::NoAnswer) == 0, "{report}");
+    assert_eq!(report.restored, Some(Restored::AsItWas), "{report}");
+}
+
+#[tokio::test]
+async fn what_is_written_though_it_was_not_let_pass_is_found() {
+    for status in [401, 403, 428] {
+        let mut book = Book::new(None);
+        let server = Server::start(move |request| {
+            let answered = book.respond(&request);
+            let has_list = lines(&request, "if-match").any(|value| value.contains(&b','));
+            Some(if has_list && answered.status == 204 { answer(status) } else { answered })
+        });
+        let report = writing().run(&Service::at(&server.url(PATH)).unwrap()).await.unwrap();
+        let came = format!("{status}, and written all the same");
+        assert!(report.has_fault() && report.rows.iter().any(|row| row.came == came), "{report}");
     }
 }
 

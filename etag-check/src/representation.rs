@@ -112,8 +112,15 @@ impl Template {
         self.value().starts_with('"')
     }
 
-    pub(crate) fn is_in_array(&self) -> bool {
-        self.place.is_in_array
+    /// The error says why no merge patch can write the field.
+    pub(crate) fn can_be_patched(&self, field: &Field) -> Result<(), CheckError> {
+        if !self.place.is_in_array {
+            return Ok(());
+        }
+        Err(CheckError::new(format!(
+            "the field `{}` is in an array, of which a merge patch cannot change a part: write it by PUT",
+            field.name()
+        )))
     }
 
     /// The content with another value in the field, which is JSON.

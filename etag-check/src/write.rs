@@ -5,7 +5,11 @@ use reqwest::{Method, StatusCode, Url};
 
 use crate::client::{NoResponse, Request, Response};
 use crate::error::CheckError;
+use crate::field::Field;
 use crate::representation::{explained, strong_tag};
+
+/// How often one write is tried, and what was written is looked for: others may write as well; that somebody gets between each time is unlikely.
+pub(crate) const ATTEMPTS: u32 = 5;
 
 /// By which method a field is written.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -128,6 +132,15 @@ pub(crate) fn unacknowledged(method: &Method, url: &Url, answer: &Result<Respons
         Ok(response) => format!("is answered {}", explained(response)),
     };
     CheckError::new(format!("{method} {url} {reason}"))
+}
+
+/// Why a field that was written, and acknowledged, and is read unchanged for a while, is of no use.
+pub(crate) fn unnoticed(field: &Field, url: &Url) -> CheckError {
+    CheckError::new(format!(
+        "the field `{}` of {url} was written and acknowledged, and is what it was before still: \
+         the service takes no notice of this field; name one that clients may write",
+        field.name()
+    ))
 }
 
 /// Some services know merge patches, but not their media type.

@@ -10,10 +10,7 @@ use crate::field::Field;
 use crate::patient::{PAUSE, Patient};
 use crate::representation::{Representation, unanswered};
 use crate::service::Service;
-use crate::write::{Precondition, Writing, Written, asks_for_json, unacknowledged};
-
-/// Others may write as well; that nobody else gets between is likely within these.
-const ATTEMPTS: u32 = 5;
+use crate::write::{ATTEMPTS, Precondition, Writing, Written, asks_for_json, unacknowledged, unnoticed};
 
 /// What has come of the trial.
 pub(super) enum Trial {
@@ -99,11 +96,8 @@ async fn increment(client: &Patient, field: &Field, mut writing: Writing, url: &
     loop {
         let (number, representation) = read(client, field, url).await?;
         let initial = *initial.get_or_insert(number);
-        if matches!(writing, Writing::Patch(_)) && representation.template.is_in_array() {
-            return Err(CheckError::new(format!(
-                "the field `{}` is in an array, of which a merge patch cannot change a part: write it by PUT",
-                field.name()
-            )));
+        if matches!(writing, Writing::Patch(_)) {
+            representation.template.can_be_patched(field)?;
         }
         // After a refusal, by a step that nobody else would make: so the number is known again.
         let step = if refused == 0 { 1 } else { fastrand::i64(2..1_000) };
@@ -140,11 +134,7 @@ async fn comes_to(client: &Patient, field: &Field, url: &Url, before: i64) -> Re
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(CheckError::new(format!(
-        "the field `{}` of {url} was {before}, one more was written and acknowledged, and it is {before} still: \
-         the service takes no notice of this field; name one that clients may write",
-        field.name()
-    )))
+    Err(unnoticed(field, url))
 }
 
 fn differing(field: &Field, values: &[i64]) -> CheckError {

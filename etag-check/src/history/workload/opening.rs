@@ -17,10 +17,7 @@ use crate::history::{Action, Operation, Outcome, Version};
 use crate::patient::{PAUSE, Patient, has_waited};
 use crate::representation::{Representation, Template, unanswered};
 use crate::service::Service;
-use crate::write::{Writing, asks_for_json, unacknowledged};
-
-/// Others may write as well; that nobody else gets between is likely within these.
-const ATTEMPTS: u32 = 5;
+use crate::write::{ATTEMPTS, Writing, asks_for_json, unacknowledged, unnoticed};
 
 /// A workload that can be held.
 pub(super) struct Opened {
@@ -127,15 +124,13 @@ fn names(workload: &Workload, service: &Service) -> Result<Vec<String>, CheckErr
 }
 
 fn usable(template: &Template, workload: &Workload, url: &str) -> Result<Version, CheckError> {
-    let name = workload.field.name();
-    if template.is_in_array() && workload.mix.writes != Writes::Put {
-        return Err(CheckError::new(format!(
-            "the field `{name}` is in an array, of which a merge patch cannot change a part: write it by PUT"
-        )));
+    if workload.mix.writes != Writes::Put {
+        template.can_be_patched(&workload.field)?;
     }
     version(template.value()).ok_or_else(|| {
         CheckError::new(format!(
-            "the field `{name}` of {url} is {}; a whole number that is not negative, or a text, was expected",
+            "the field `{}` of {url} is {}; a whole number that is not negative, or a text, was expected",
+            workload.field.name(),
             template.shortened_value()
         ))
     })
@@ -179,11 +174,7 @@ async fn write_once(
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Err(CheckError::new(format!(
-        "the field `{}` of {url} was written and acknowledged, and is what it was before still: \
-         the service takes no notice of this field; name one that clients may write",
-        shared.field.name()
-    )))
+    Err(unnoticed(&shared.field, url))
 }
 
 async fn ask(worker: &mut Worker, key: usize, instance: usize, ask: Ask) -> Result<Answered, CheckError> {

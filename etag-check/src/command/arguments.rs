@@ -52,7 +52,8 @@ history:
   --json               one JSON document to standard output
   --help, --version    print this, or the version
 
-The status is 0 if all holds, 1 if something was lost or a rule was missed, 2 if the check could not be made.
+The status is 0 if all holds, 1 if something was lost or a rule was missed, 2 if the check could not be made
+or shows nothing for certain.
 ";
 
 /// What to do.

@@ -60,7 +60,7 @@ impl Report {
         if !self.verdict.is_clean() {
             broken.push(self.verdict.to_string());
         }
-        if !self.race.is_clean() {
+        if self.race.has_fault() {
             broken.push(self.race.to_string());
         }
         broken
@@ -74,6 +74,9 @@ impl Report {
         }
         if self.verdict.took_effect == 0 {
             missing.push("no write of unknown outcome is known to have taken effect".to_owned());
+        }
+        if !self.race.is_clean() && !self.race.has_fault() {
+            missing.push(format!("the race says nothing for certain: {}", self.race));
         }
         missing
     }

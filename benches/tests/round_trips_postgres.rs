@@ -16,6 +16,10 @@ use crate::server::Postgres;
 #[allow(dead_code, unreachable_pub, reason = "the tests of the stores ask more of it")]
 #[path = "../../tests/src/postgres.rs"]
 mod server;
+// What the server above is given to listen on.
+#[allow(dead_code, unreachable_pub, reason = "the tests ask more of it")]
+#[path = "../../tests/src/port.rs"]
+mod port;
 // What the server above says where it is not installed.
 #[allow(unreachable_pub, reason = "it is public in the tests")]
 #[path = "../../tests/src/skip.rs"]

@@ -4,6 +4,7 @@ pub mod client;
 pub mod clock;
 pub mod disk;
 pub mod http2;
+pub mod port;
 #[cfg(unix)]
 pub mod postgres;
 pub mod process;

@@ -5,7 +5,6 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -15,6 +14,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 use std::{env, fs, process, thread};
 
+use crate::port::Port;
 use crate::skip::skip;
 
 /// A server. Dropped, it is stopped and its directory removed.
@@ -22,7 +22,8 @@ use crate::skip::skip;
 pub struct Postgres {
     programs: Programs,
     folder: PathBuf,
-    port: u16,
+    /// Its own also while it is dead.
+    port: Port,
     shell: Mutex<Shell>,
 }
 
@@ -36,20 +37,27 @@ struct Shell {
 
 /// Reads orders: `start` the server, `reload` its settings, `stop` it after what it is doing, `kill` it as it is. At the end of the orders it is stopped and all is removed.
 ///
-/// The server is killed with all its processes: one that lost its parent would finish the statement that it is at. It is stopped before its children
-/// are listed, so that it has no more of them.
+/// The server is killed with all its processes: one that lost its parent would finish the statement that it is at. It stands still before its children
+/// are listed, so that it has no more of them; and all are gone before the order is done, for the next server finds out whether somebody still has the memory of this one.
 const SHELL: &str = r#"
     trap '' INT TERM HUP
     folder=$1; shift
     server=
     children() { cat "/proc/$server/task/$server/children" 2>/dev/null || pgrep -P "$server"; }
+    state() { sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null; }
+    comes_to() { while case $(state "$1") in [$2]|'') false ;; esac; do sleep 0.01; done; }
+    end_with_all() {
+        kill -STOP "$server"; comes_to "$server" TtZX
+        all=$(children); kill -KILL $all "$server"; wait "$server"; server=
+        for process in $all; do comes_to "$process" ZX; done
+    } 2>/dev/null
     end() { [ -z "$server" ] || { kill "$1" "$server"; wait "$server"; server=; }; } 2>/dev/null
     while read -r order; do
         case $order in
             start) "$@" </dev/null >>"$folder/log" 2>&1 & server=$! ;;
             reload) kill -HUP "$server" ;;
             stop) end -INT ;;
-            kill) [ -z "$server" ] || { kill -STOP "$server"; kill -KILL $(children) "$server"; wait "$server"; server=; } 2>/dev/null ;;
+            kill) [ -z "$server" ] || end_with_all ;;
         esac
         echo done
     done
@@ -58,7 +66,7 @@ const SHELL: &str = r#"
 "#;
 
 /// How often to look whether the server is ready, 50 ms apart.
-const LOOKS: u32 = 1_200;
+const LOOKS: u32 = 6_000;
 
 impl Postgres {
     /// The server that the tests of this process share, started when it is first asked for. None where PostgreSQL is not installed; then the test says so, and is a
@@ -88,12 +96,12 @@ impl Postgres {
             .arg(folder.join("data"));
         run(initdb.current_dir(&folder));
 
-        let port = free_port();
+        let port = Port::reserve();
         let mut command = account.command(Path::new("/bin/sh"));
         command.arg("-c").arg(SHELL).arg("sh").arg(&folder).arg(programs.path("postgres"));
-        command.arg("-D").arg(folder.join("data")).args(["-p", &port.to_string()]);
+        command.arg("-D").arg(folder.join("data")).args(["-p", &port.address().port().to_string()]);
         for setting in
-            ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"].iter().chain(settings)
+            ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=500"].iter().chain(settings)
         {
             command.args(["-c", setting]);
         }
@@ -170,7 +178,7 @@ impl Postgres {
     pub fn database_with(&self, arguments: &[&str]) -> String {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
         let name = format!("test{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-        let port = self.port.to_string();
+        let port = self.port().to_string();
         let mut createdb = Command::new(self.programs.path("createdb"));
         run(createdb.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres"]).args(arguments).arg(&name));
         format!("postgres://postgres@127.0.0.1:{port}/{name}")
@@ -178,7 +186,7 @@ impl Postgres {
 
     /// Its port on the loopback interface.
     pub const fn port(&self) -> u16 {
-        self.port
+        self.port.address().port()
     }
 
     /// Where its files are.
@@ -270,11 +278,6 @@ impl Account {
         }
         folder
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("a bound port").port()
 }
 
 fn run(command: &mut Command) {

@@ -4,6 +4,9 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+/// How long to wait for an answer: far beyond what any takes.
+const PATIENCE: Duration = Duration::from_mins(3);
+
 /// One connection, which is kept for as long as the server keeps it.
 #[derive(Debug)]
 pub struct Connection {
@@ -30,7 +33,7 @@ impl Connection {
     pub fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         Ok(Self { stream: BufReader::new(stream) })
     }
 
@@ -91,7 +94,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// When the connection ends before the answer does, or is silent for half a minute.
+    /// When the connection ends before the answer does, or is silent for minutes.
     pub fn response(&mut self, method: &str) -> io::Result<Response> {
         loop {
             let response = self.any_response(method)?;
@@ -139,7 +142,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// When neither comes in half a minute.
+    /// When neither comes in minutes.
     pub fn is_closed(&mut self) -> io::Result<bool> {
         match self.stream.fill_buf() {
             Ok(bytes) => Ok(bytes.is_empty()),

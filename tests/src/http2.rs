@@ -14,7 +14,8 @@ use tokio::time::timeout;
 
 use crate::client::Response;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for an answer: far beyond what any takes.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// One connection, which is driven in a thread of its own and blocks whoever asks it for an answer.
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl Stream<'_> {
     ///
     /// # Errors
     ///
-    /// When the stream ends before the answer does, or is silent for half a minute.
+    /// When the stream ends before the answer does, or is silent for minutes.
     pub fn finish(mut self, piece: &[u8]) -> io::Result<Response> {
         let sent = self.end(piece);
         self.response().or_else(|err| sent.and(Err(err)))
@@ -151,7 +152,7 @@ impl Stream<'_> {
     ///
     /// # Errors
     ///
-    /// When the stream ends before the answer does, or is silent for half a minute.
+    /// When the stream ends before the answer does, or is silent for minutes.
     pub fn response(self) -> io::Result<Response> {
         let answer = self.answer;
         self.runtime.block_on(async { timeout(PATIENCE, response(answer)).await?.map_err(io::Error::other) })

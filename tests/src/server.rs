@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::ServiceConfig;
@@ -19,6 +20,9 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
+/// How long a connection on which nothing is asked is kept.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 impl Server {
     /// Starts an application that is made of what `configure` adds, on two workers.
     ///
@@ -32,6 +36,9 @@ impl Server {
                 let server = HttpServer::new(move || App::new().configure(configure.clone()))
                     .workers(2)
                     .shutdown_timeout(1)
+                    // A test that is slow is not a client that has gone.
+                    .keep_alive(PATIENCE)
+                    .client_request_timeout(Duration::ZERO)
                     .disable_signals()
                     .bind_auto_h2c(("127.0.0.1", 0))
                     .expect("a free port");

@@ -25,6 +25,9 @@ pub struct Product {
     pub price: u64,
 }
 
+/// How long a connection on which nothing is asked is kept.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// Serves `memory`, `sqlite PATH`, `sqlite-losing-the-last-commits PATH` or `postgres URL` on a free port of the loopback interface; with `unchecked` behind it, without the check that comes before
 /// the commit. Prints the address, and ends when the input does, so that it never outlives who started it.
 ///
@@ -70,6 +73,8 @@ async fn run(products: Versions<Product>) -> Result<(), Box<dyn Error>> {
             .service(Routes::<Product>::at("/products/{id}"))
     };
     let server = HttpServer::new(application).workers(2).disable_signals().shutdown_timeout(1);
+    // A test that is slow is not a client that has gone.
+    let server = server.keep_alive(PATIENCE).client_request_timeout(Duration::ZERO);
     let server = server.bind(("127.0.0.1", 0))?;
     println!("{}", server.addrs()[0]);
     let running = server.run();

@@ -9,7 +9,7 @@ mod worker;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -53,6 +53,7 @@ pub struct Workload {
     template: Option<String>,
     patience: Duration,
     progress: Arc<AtomicU64>,
+    is_enough: Arc<AtomicBool>,
 }
 
 /// What a [`Workload`] has recorded.
@@ -97,6 +98,7 @@ impl Workload {
             template: None,
             patience: Duration::from_secs(30),
             progress: Arc::default(),
+            is_enough: Arc::new(AtomicBool::new(true)),
         }
     }
 
@@ -179,6 +181,24 @@ impl Workload {
     /// Counts the operations here while they are made.
     pub fn progress(mut self, progress: Arc<AtomicU64>) -> Self {
         self.progress = progress;
+        self
+    }
+
+    /// Does not end before this is set: until then the clients go on behind their operations.
+    ///
+    /// For whoever does something to the service meanwhile, and cannot say how long that takes.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::AtomicBool;
+    ///
+    /// use etag_check::history::Workload;
+    ///
+    /// let is_enough = Arc::new(AtomicBool::new(false));
+    /// let workload = Workload::on("stock").not_before(Arc::clone(&is_enough));
+    /// ```
+    pub fn not_before(mut self, is_enough: Arc<AtomicBool>) -> Self {
+        self.is_enough = is_enough;
         self
     }
 

@@ -42,6 +42,7 @@ pub(super) async fn open(workload: &Workload, service: &Service) -> Result<Opene
         field: workload.field.clone(),
         keys: survey.keys,
         patience: workload.patience,
+        is_enough: Arc::clone(&workload.is_enough),
         counters,
     });
     let mut worker = Worker::new(&shared, Writing::Put)?;

@@ -1,7 +1,7 @@
 //! [`Shared`]: what all clients of a workload share, the counters among them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -17,6 +17,8 @@ pub(super) struct Shared {
     pub(super) field: Field,
     pub(super) keys: Vec<Key>,
     pub(super) patience: Duration,
+    /// Until then nobody ends.
+    pub(super) is_enough: Arc<AtomicBool>,
     pub(super) counters: Counters,
 }
 

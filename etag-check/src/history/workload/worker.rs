@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
@@ -67,9 +68,11 @@ impl Worker {
         })
     }
 
-    /// Does what is planned, so many times, unless nobody listens for longer than its patience.
+    /// Does what is planned, so many times and until that is enough, unless nobody listens for longer than its patience.
     pub(super) async fn run(mut self, mut plan: Plan, operations: u64) -> Finished {
-        for _ in 0..operations {
+        let mut made = 0;
+        while made < operations || !self.shared.is_enough.load(Ordering::SeqCst) {
+            made += 1;
             let intention = plan.next();
             let ask = self.fitting(&intention);
             match self.ask(intention.key, intention.instance, ask, intention.cancelled_after).await {

@@ -61,6 +61,17 @@ impl Process {
         self.address
     }
 
+    /// SIGSTOP: it takes what it is sent, answers nothing, and waits to be killed.
+    ///
+    /// # Panics
+    ///
+    /// When there is no shell.
+    pub fn halt(&self) {
+        // A built-in of every shell.
+        let stopped = Command::new("sh").args(["-c", "kill -STOP \"$0\""]).arg(self.child.id().to_string()).status();
+        assert!(stopped.expect("there is a shell").success(), "a process that was not waited for can be stopped");
+    }
+
     /// SIGKILL, in the middle of whatever it does.
     pub fn kill(&mut self) {
         // Both fail only where it has ended already.

@@ -46,6 +46,8 @@ pub struct Passed {
     pub acknowledged: u64,
     /// Writes that are under way.
     pub under_way: u64,
+    /// Those of them that a server has been sent.
+    pub with_server: u64,
     /// Requests that a client has given up.
     pub given_up: u64,
     /// Writes that were answered with an error of the server.
@@ -70,6 +72,7 @@ struct Wire {
     failed: AtomicU64,
     abandoned: AtomicU64,
     under_way: AtomicU64,
+    with_server: AtomicU64,
     given_up: AtomicU64,
     disturbed: AtomicU64,
 }
@@ -93,6 +96,7 @@ impl Proxy {
             failed: AtomicU64::new(0),
             abandoned: AtomicU64::new(0),
             under_way: AtomicU64::new(0),
+            with_server: AtomicU64::new(0),
             given_up: AtomicU64::new(0),
             disturbed: AtomicU64::new(0),
         });
@@ -148,6 +152,7 @@ impl Proxy {
             failed: of(&wire.failed),
             abandoned: of(&wire.abandoned),
             under_way: of(&wire.under_way),
+            with_server: of(&wire.with_server),
             given_up: of(&wire.given_up),
             disturbed: of(&wire.disturbed),
         }
@@ -173,6 +178,7 @@ impl Add for Passed {
             failed: self.failed + other.failed,
             abandoned: self.abandoned + other.abandoned,
             under_way: self.under_way + other.under_way,
+            with_server: self.with_server + other.with_server,
             given_up: self.given_up + other.given_up,
             disturbed: self.disturbed + other.disturbed,
         }

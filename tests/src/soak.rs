@@ -11,7 +11,7 @@ mod servers;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
 
 use etag_check::history::{Recording, Workload};
@@ -20,7 +20,7 @@ use etag_check::{CheckError, Service};
 use tokio::runtime::{Builder, Runtime};
 
 pub use self::fault::Fault;
-use self::lanes::{Faults, Lanes};
+use self::lanes::{Faults, LANES, Lanes};
 pub use self::report::{Felt, Report};
 pub use self::servers::Program;
 use self::servers::Servers;
@@ -70,7 +70,7 @@ pub struct Soak {
     pub early_check: EarlyCheck,
     /// What all that is random follows from.
     pub seed: u64,
-    /// How many operations there are.
+    /// How many operations there are, at least: until each fault has been there, there are more.
     pub operations: u64,
     /// On how many resources.
     pub keys: u64,
@@ -105,7 +105,7 @@ impl Soak {
             return Ok(None);
         };
         let proxies = self.proxies(&servers);
-        let progress = Arc::new(AtomicU64::new(0));
+        let (progress, is_enough) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let workload = Workload::on(FIELD)
             .keys((1..=self.keys).map(|key| key.to_string()))
             .template(r#"{"id":{key},"name":"Wireless Mouse","price":0}"#)
@@ -116,10 +116,19 @@ impl Soak {
             .with_deletions()
             .with_cancellations()
             .patience(PATIENCE)
-            .progress(Arc::clone(&progress));
+            .progress(Arc::clone(&progress))
+            .not_before(Arc::clone(&is_enough));
         let service = service(&proxies)?;
-        let lanes =
-            Lanes { rhythm: &self.rhythm, proxies: &proxies, operations: self.operations, progress: &progress, start };
+        let lanes = Lanes {
+            rhythm: &self.rhythm,
+            proxies: &proxies,
+            operations: self.operations,
+            progress: &progress,
+            is_enough: &is_enough,
+            start,
+            expected: AtomicUsize::new(LANES),
+            running: AtomicUsize::new(LANES),
+        };
         let (recording, faults) = lanes.around(&mut servers, self.seed, || runtime().block_on(workload.run(&service)));
         let Faults { possible, felt } = faults;
         let Recording { history, stuck, .. } = recording?;

@@ -75,7 +75,7 @@ async fn exchange(
                     return Ok(());
                 }
                 server.write_all(bytes).await?;
-                let is_write = under_way.as_ref().is_some_and(|request| request.is_write);
+                let is_write = under_way.as_mut().is_some_and(Request::sent);
                 wire.disturbed.fetch_add(u64::from(is_write && disturbance.is_some()), Ordering::SeqCst);
                 match disturbance {
                     None | Some(Disturbance::Delayed) => {}
@@ -115,6 +115,7 @@ async fn exchange(
 /// A request that has no answer yet.
 struct Request<'a> {
     is_write: bool,
+    is_with_server: bool,
     wire: &'a Wire,
 }
 
@@ -122,7 +123,14 @@ impl<'a> Request<'a> {
     fn new(first_bytes: &[u8], wire: &'a Wire) -> Self {
         let is_write = ![&b"GET "[..], b"HEAD "].iter().any(|method| first_bytes.starts_with(method));
         wire.under_way.fetch_add(u64::from(is_write), Ordering::SeqCst);
-        Self { is_write, wire }
+        Self { is_write, is_with_server: false, wire }
+    }
+
+    /// The server has been sent some of it, or more of it. Whether it is a write.
+    fn sent(&mut self) -> bool {
+        let is_first = !std::mem::replace(&mut self.is_with_server, true);
+        self.wire.with_server.fetch_add(u64::from(self.is_write && is_first), Ordering::SeqCst);
+        self.is_write
     }
 
     fn answered(self, first_bytes: &[u8]) {
@@ -135,6 +143,7 @@ impl<'a> Request<'a> {
 
 impl Drop for Request<'_> {
     fn drop(&mut self) {
+        self.wire.with_server.fetch_sub(u64::from(self.is_write && self.is_with_server), Ordering::SeqCst);
         self.wire.under_way.fetch_sub(u64::from(self.is_write), Ordering::SeqCst);
     }
 }

@@ -1,7 +1,9 @@
 //! [`Lanes`]: one fault after the other below the servers, and at the same time one after the other before them.
+//!
+//! Nobody knows how long they take. So the workload goes on until both lanes have ended.
 
 use std::panic;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,9 +14,9 @@ use super::servers::{Servers, until};
 use super::{Fault, Felt, Rhythm, total};
 use crate::proxy::Proxy;
 
-/// There are no faults in the last of so many parts of a run, so that all are over when the clients come to an end.
+/// Once each fault has been there, there are none in the last of so many parts of a run.
 const LAST_PART: u64 = 50;
-/// How long each request takes in the second half of a run, for as long as there is a fault that has not been there yet.
+/// How long each request takes in the second half of a run, and behind it, for as long as there is a fault that has not been there yet: so that there are not many more of them.
 const HELD_BACK: Duration = Duration::from_millis(100);
 
 /// What lets faults come and go while a workload runs.
@@ -25,9 +27,20 @@ pub(super) struct Lanes<'a> {
     pub(super) operations: u64,
     /// How many of them are done.
     pub(super) progress: &'a AtomicU64,
+    /// Set when there are no more faults, and what there were are over: until then the clients go on.
+    pub(super) is_enough: &'a AtomicBool,
     /// When it began.
     pub(super) start: Instant,
+    /// The lanes of which not every fault has been there.
+    pub(super) expected: AtomicUsize,
+    /// The lanes that have not ended.
+    pub(super) running: AtomicUsize,
 }
+
+/// The progress of a run that is over.
+const OVER: u64 = u64::MAX;
+/// How many lanes there are.
+pub(super) const LANES: usize = 2;
 
 /// What went wrong.
 pub(super) struct Faults {
@@ -52,13 +65,10 @@ impl Lanes<'_> {
         let below = Schedule::new(&servers.faults(), seed);
         let before = Schedule::new(&Fault::OF_CONNECTIONS, seed.wrapping_add(1));
         let possible = [below.faults.as_slice(), &before.faults].concat();
-        // The lanes of which not every fault has been there.
-        let expected = AtomicUsize::new([&below, &before].iter().filter(|lane| !lane.faults.is_empty()).count());
         thread::scope(|scope| {
-            let below =
-                scope.spawn(|| self.lane(below, &expected, |fault, stay, rng| self.below(servers, fault, stay, rng)));
-            let before = scope.spawn(|| self.lane(before, &expected, |fault, stay, rng| self.before(fault, stay, rng)));
-            scope.spawn(|| self.pace(&expected));
+            let below = scope.spawn(|| self.lane(below, |fault, stay, rng| self.below(servers, fault, stay, rng)));
+            let before = scope.spawn(|| self.lane(before, |fault, stay, rng| self.before(fault, stay, rng)));
+            scope.spawn(|| self.pace());
             // However the workload ends, the faults end with it.
             let end = End(self.progress);
             let result = workload();
@@ -74,9 +84,11 @@ impl Lanes<'_> {
     fn lane(
         &self,
         mut schedule: Schedule,
-        expected: &AtomicUsize,
         mut inject_and_heal: impl FnMut(Fault, Duration, &mut Rng) -> u64,
     ) -> Vec<Felt> {
+        // However it ends, nobody waits for it any more.
+        let _running = Running(self);
+        let mut awaited = Awaited(Some(&self.expected));
         // What a workload needs is there before anything goes wrong.
         while self.stage() == Stage::Beginning {
             thread::sleep(Duration::from_millis(1));
@@ -92,7 +104,7 @@ impl Lanes<'_> {
             let acknowledged = total(self.proxies).acknowledged - earlier;
             felt.push(Felt { fault, begin, stay, hits, acknowledged });
             if felt.len() == schedule.faults.len() {
-                expected.fetch_sub(1, Ordering::SeqCst);
+                awaited.have_come();
             }
         }
         felt
@@ -119,9 +131,9 @@ impl Lanes<'_> {
     }
 
     /// Holds the clients back, if they would be through before every fault has been there.
-    fn pace(&self, expected: &AtomicUsize) {
+    fn pace(&self) {
         while self.stage() < Stage::End {
-            let is_early = self.stage() == Stage::SecondHalf && expected.load(Ordering::SeqCst) > 0;
+            let is_early = self.stage() == Stage::SecondHalf && self.is_awaited();
             let pace = if is_early { HELD_BACK } else { Duration::ZERO };
             self.proxies.iter().for_each(|proxy| proxy.slow_down(pace));
             thread::sleep(Duration::from_millis(5));
@@ -133,9 +145,43 @@ impl Lanes<'_> {
         match self.progress.load(Ordering::SeqCst) {
             0 => Stage::Beginning,
             done if done < self.operations / 2 => Stage::FirstHalf,
-            done if done < self.operations - self.operations / LAST_PART => Stage::SecondHalf,
+            OVER => Stage::End,
+            done if done < self.operations - self.operations / LAST_PART || self.is_awaited() => Stage::SecondHalf,
             _ => Stage::End,
         }
+    }
+
+    /// Whether there is a fault that has not been there yet.
+    fn is_awaited(&self) -> bool {
+        self.expected.load(Ordering::SeqCst) > 0
+    }
+}
+
+/// A lane that runs, until it is dropped.
+struct Running<'a>(&'a Lanes<'a>);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if self.0.running.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.0.is_enough.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A lane of which not every fault has been there, as one of so many; dropped, it is none of them either.
+struct Awaited<'a>(Option<&'a AtomicUsize>);
+
+impl Awaited<'_> {
+    fn have_come(&mut self) {
+        if let Some(lanes) = self.0.take() {
+            lanes.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        self.have_come();
     }
 }
 
@@ -144,6 +190,6 @@ struct End<'a>(&'a AtomicU64);
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        self.0.store(u64::MAX, Ordering::SeqCst);
+        self.0.store(OVER, Ordering::SeqCst);
     }
 }

@@ -30,7 +30,7 @@ const CUTS: u64 = 20;
 /// How often a server is killed at most, until a write was in its hands.
 const KILLS: u32 = 20;
 /// How often to look whether a fault is felt, or is over, 10 ms apart.
-const LOOKS: u32 = 1_500;
+const LOOKS: u32 = 12_000;
 
 /// The program of the servers, and what it is told first.
 #[derive(Clone, Debug)]
@@ -130,12 +130,15 @@ impl Servers {
             (Fault::ServerKilled, _) => {
                 let victim = rng.usize(0..self.members.len());
                 let earlier = proxies[victim].passed().abandoned;
-                // What was under way a moment ago may be answered before the signal is there.
+                // A client may give up what the server has, or its connection may be cut.
                 (0..KILLS).any(|kills| {
                     if kills > 0 {
                         self.start_again(proxies);
                     }
                     until(|| proxies[victim].passed().under_way > 0);
+                    // What was under way a moment ago may be answered by now. What comes to a server that stands still is not.
+                    self.members[victim].process.as_ref().inspect(|process| process.halt());
+                    until(|| proxies[victim].passed().with_server > 0);
                     self.kill(victim, proxies);
                     until(|| proxies[victim].passed().under_way == 0);
                     proxies[victim].passed().abandoned > earlier

@@ -1,11 +1,14 @@
 //! What keeps the products that the clients fight over.
 
+use std::sync::Arc;
+
 use etag_store::{MemoryStore, PostgresStore, SqliteStore, Store, Stored, Versions};
 use etag_tests::postgres::Postgres;
 use etag_tests::server::Server;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use super::gate::{Gate, Gated};
 use super::routes::routes;
 use crate::products::{Product, mouse};
 
@@ -14,6 +17,7 @@ pub(super) struct Backend {
     // The server first, which ends before what it stands on.
     server: Server,
     products: Versions<Product>,
+    gate: Arc<Gate>,
     /// The connections of PostgreSQL belong to the runtime in which they were made.
     runtime: Runtime,
     _folder: Option<TempDir>,
@@ -44,9 +48,10 @@ impl Backend {
     }
 
     fn new(runtime: Runtime, store: impl Store<Product>, folder: Option<TempDir>) -> Self {
-        let products = Versions::new(store);
+        let gate = Arc::<Gate>::default();
+        let products = Versions::new(Gated { store, gate: Arc::clone(&gate) });
         runtime.block_on(products.unconditionally("the stock of a test").put(mouse())).unwrap();
-        Self { server: Server::start(routes(&products)), products, runtime, _folder: folder }
+        Self { server: Server::start(routes(&products)), products, gate, runtime, _folder: folder }
     }
 
     pub(super) const fn server(&self) -> &Server {
@@ -55,6 +60,10 @@ impl Backend {
 
     pub(super) const fn products(&self) -> &Versions<Product> {
         &self.products
+    }
+
+    pub(super) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     pub(super) fn load(&self, id: u64) -> Option<Stored<Product>> {

@@ -9,7 +9,12 @@ use std::time::Duration;
 
 use etag_tests::client::{Connection, Response};
 
+use super::backend::Backend;
+
 pub(super) const PRODUCT: &str = "/products/123";
+
+/// How often to look whether a server listens again, 20 ms apart.
+const LOOKS: u32 = 6_000;
 
 /// How a client increments.
 #[derive(Clone, Copy)]
@@ -56,33 +61,34 @@ impl Field {
         let mut client = self.connect(server);
         let mut left = increments;
         while left > 0 {
-            let Ok(request) = Request::next(&mut client, way) else {
-                client = self.connect(server);
-                continue;
-            };
-            match request.send(&mut client) {
-                Ok(response) if response.status == 200 => {
-                    left -= 1;
-                    self.acknowledged.fetch_add(1, Ordering::SeqCst);
-                }
-                // 503 says that nothing was written.
-                Ok(response) if matches!(response.status, 409 | 412 | 503) => {
-                    self.refused.fetch_add(1, Ordering::SeqCst);
-                }
-                Ok(response) if response.problem() == "unknown-outcome" => {
-                    self.unknown.fetch_add(1, Ordering::SeqCst);
-                }
-                Ok(response) => panic!("{response:?}"),
-                Err(_) => {
-                    self.unknown.fetch_add(1, Ordering::SeqCst);
-                    client = self.connect(server);
-                }
-            }
+            left -= u64::from(self.increment_once(&mut client, server, way));
         }
     }
 
+    /// Whether it was acknowledged.
+    fn increment_once(&self, client: &mut Connection, server: usize, way: Way) -> bool {
+        let Ok(request) = Request::next(client, way) else {
+            *client = self.connect(server);
+            return false;
+        };
+        let (outcome, is_acknowledged) = match request.send(client) {
+            Ok(response) if response.status == 200 => (&self.acknowledged, true),
+            // 503 says that nothing was written.
+            Ok(response) if matches!(response.status, 409 | 412 | 503) => (&self.refused, false),
+            Ok(response) if response.problem() == "unknown-outcome" => (&self.unknown, false),
+            Ok(response) => panic!("{response:?}"),
+            Err(_) => {
+                *client = self.connect(server);
+                (&self.unknown, false)
+            }
+        };
+        outcome.fetch_add(1, Ordering::SeqCst);
+        is_acknowledged
+    }
+
+    /// Waits for a server that is being started again.
     fn connect(&self, server: usize) -> Connection {
-        for _ in 0..1_000 {
+        for _ in 0..LOOKS {
             let address = *self.servers[server].lock().unwrap();
             if let Some(client) = address.and_then(|address| Connection::open(address).ok()) {
                 return client;
@@ -103,6 +109,20 @@ pub(super) fn increment_from_all_sides(servers: &[SocketAddr], clients: usize, i
                 scope.spawn(move || field.increment(server, increments, way));
             }
         }
+    });
+    field.tally()
+}
+
+/// So many clients write once each, and the first of these writes is committed when all have passed the check.
+pub(super) fn meet(backend: &Backend, clients: usize, way: Way) -> Tally {
+    let field = Field::new(&[backend.server().address()]);
+    backend.gate().shut();
+    thread::scope(|scope| {
+        for _ in 0..clients {
+            scope.spawn(|| field.increment_once(&mut field.connect(0), 0, way));
+        }
+        backend.gate().wait_for(clients);
+        backend.gate().open();
     });
     field.tally()
 }

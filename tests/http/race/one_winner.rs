@@ -26,6 +26,11 @@ fn one_of_many_creations_succeeds(backend: &Backend) {
         let winner = only_success(&answers, 201, &["exists"]);
         assert_eq!(usize::try_from(backend.load(id).expect("it was created").price), Ok(winner));
     }
+    // And once for certain when all of them have passed the check.
+    let answers = one_before_the_others(backend, 32, 7, |client, number| {
+        client.request("PUT", "/products/210", &[("If-None-Match", "*"), JSON], &product(210, number)).unwrap()
+    });
+    assert_eq!(only_success(&answers, 201, &["exists"]), 7);
 }
 
 fn one_of_many_replacements_of_a_version_succeeds(backend: &Backend) {
@@ -48,41 +53,77 @@ fn one_of_many_replacements_of_a_version_succeeds(backend: &Backend) {
 
 /// The even clients replace, the odd ones remove. Whoever is late is told what has happened.
 fn one_of_a_replacement_and_a_deletion_succeeds(backend: &Backend) {
-    let mut removals = 0;
+    let request = |client: &mut Connection, id: u64, tag: &str, number: usize| {
+        let (target, fields) = (format!("/products/{id}"), [("If-Match", tag), JSON]);
+        match number % 2 {
+            0 => client.request("PUT", &target, &fields, &product(id, number)).unwrap(),
+            _ => client.request("DELETE", &target, &fields[..1], b"").unwrap(),
+        }
+    };
+    let created = |id: u64| {
+        let (target, fields) = (format!("/products/{id}"), [("If-None-Match", "*"), JSON]);
+        let created = backend.server().connect().request("PUT", &target, &fields, &product(id, 1_000)).unwrap();
+        created.etag().to_owned()
+    };
     for id in 300..340 {
-        let target = format!("/products/{id}");
-        let mut client = backend.server().connect();
-        let created = client.request("PUT", &target, &[("If-None-Match", "*"), JSON], &product(id, 1_000)).unwrap();
-        let tag = created.etag().to_owned();
-        let answers = at_once(backend, 4, |client, number| {
-            let fields = [("If-Match", tag.as_str()), JSON];
-            match number % 2 {
-                0 => client.request("PUT", &target, &fields, &product(id, number)).unwrap(),
-                _ => client.request("DELETE", &target, &fields[..1], b"").unwrap(),
-            }
-        });
-        let successes: Vec<usize> = (0..answers.len()).filter(|&number| answers[number].status < 300).collect();
-        let [winner] = successes[..] else { panic!("{answers:?}") };
-        let stored = backend.load(id);
-        if winner % 2 == 0 {
-            assert_eq!(stored.map(|stored| stored.price), u32::try_from(winner).ok());
-        } else {
-            assert_eq!(stored, None);
-            removals += 1;
-        }
-        for (number, answer) in answers.iter().enumerate().filter(|(number, _)| *number != winner) {
-            let told = (answer.status, answer.problem());
-            let allowed: &[(u16, &str)] = match (winner % 2, number % 2) {
-                (0, _) => &[(412, "stale")],
-                // To create with `PUT` would be possible; what `If-Match` names is gone.
-                (_, 0) => &[(412, "gone")],
-                // A second deletion finds nothing, before its check or behind it.
-                _ => &[(404, "not-found"), (412, "gone")],
-            };
-            assert!(allowed.contains(&(told.0, told.1.as_str())), "{told:?}, winner {winner}, number {number}");
-        }
+        let tag = created(id);
+        let answers = at_once(backend, 4, |client, number| request(client, id, &tag, number));
+        the_others_are_told(backend, id, &answers);
     }
-    assert!((1..40).contains(&removals), "{removals} of 40: one of the two ways was never tried");
+    // Each of the two once for certain, when all four have passed the check.
+    for (id, first) in [(340, 0), (341, 1)] {
+        let tag = created(id);
+        let answers = one_before_the_others(backend, 4, first, |client, number| request(client, id, &tag, number));
+        assert_eq!(the_others_are_told(backend, id, &answers), first);
+    }
+}
+
+/// Which of them was let in; what is there is what it has left.
+fn the_others_are_told(backend: &Backend, id: u64, answers: &[Response]) -> usize {
+    let successes: Vec<usize> = (0..answers.len()).filter(|&number| answers[number].status < 300).collect();
+    let [winner] = successes[..] else { panic!("{answers:?}") };
+    let stored = backend.load(id).map(|stored| stored.price);
+    assert_eq!(stored, u32::try_from(winner).ok().filter(|winner| winner % 2 == 0));
+    for (number, answer) in answers.iter().enumerate().filter(|(number, _)| *number != winner) {
+        let told = (answer.status, answer.problem());
+        let allowed: &[(u16, &str)] = match (winner % 2, number % 2) {
+            (0, _) => &[(412, "stale")],
+            // To create with `PUT` would be possible; what `If-Match` names is gone.
+            (_, 0) => &[(412, "gone")],
+            // A second deletion finds nothing, before its check or behind it.
+            _ => &[(404, "not-found"), (412, "gone")],
+        };
+        assert!(allowed.contains(&(told.0, told.1.as_str())), "{told:?}, winner {winner}, number {number}");
+    }
+    winner
+}
+
+/// What `request` is answered for each of `clients`, all of which have passed the check when the first write is committed, that of `first`.
+fn one_before_the_others(
+    backend: &Backend,
+    clients: usize,
+    first: usize,
+    request: impl Fn(&mut Connection, usize) -> Response + Sync,
+) -> Vec<Response> {
+    let gate = backend.gate();
+    gate.shut();
+    thread::scope(|scope| {
+        let send = |number| {
+            let request = &request;
+            scope.spawn(move || request(&mut backend.server().connect(), number))
+        };
+        let winner = send(first);
+        gate.wait_for(1);
+        let others: Vec<_> = (0..clients).filter(|&number| number != first).map(send).collect();
+        gate.wait_for(clients);
+        gate.let_the_first_through();
+        let winner = winner.join().expect("it is answered");
+        gate.open();
+        let others = others.into_iter().map(|other| other.join().expect("every client is answered"));
+        let mut answers: Vec<Response> = others.collect();
+        answers.insert(first, winner);
+        answers
+    })
 }
 
 /// What `request` is answered for each of `clients`, all of which have connected before the first of them sends.

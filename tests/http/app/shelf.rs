@@ -46,10 +46,10 @@ impl<T> Shelf<T> {
     /// Waits until a write has come to the gate.
     pub(crate) fn wait_for_a_write(&self) {
         // Far beyond what it takes: a test that waits in vain is to fail, and not to hang.
-        let patience = Instant::now() + Duration::from_secs(30);
+        let patience = Instant::now() + Duration::from_mins(2);
         while self.0.arrived.try_acquire().map(tokio::sync::SemaphorePermit::forget).is_err() {
             assert!(Instant::now() < patience, "no write has come to the gate");
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 

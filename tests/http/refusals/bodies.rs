@@ -17,7 +17,7 @@ use flate2::write::GzEncoder;
 use futures_core::Stream as _;
 use serde::Deserialize;
 
-use super::counted::{Counted, Counters, taking};
+use super::counted::{Counted, Counters, patient, taking};
 use crate::products::Product;
 
 fn routes(config: &mut ServiceConfig) {
@@ -29,7 +29,7 @@ fn routes(config: &mut ServiceConfig) {
         .route("/tuple", web::put().to(tuple))
         .route("/stream", web::put().to(stream))
         .route("/panic", web::put().to(panicking));
-    config.service(scope.wrap(from_fn(late)).wrap(from_fn(taking)));
+    config.configure(patient).service(scope.wrap(from_fn(late)).wrap(from_fn(taking)));
 }
 
 /// The body has come by the time that the extractors run: they could read it all at once.
@@ -215,7 +215,7 @@ fn a_body_is_streamed_to_a_handler_that_asks_for_the_stream() {
     let head =
         format!("PUT /as/123/stream HTTP/1.1\r\nHost: localhost\r\nIf-Match: {tag}\r\nContent-Length: 20\r\n\r\n");
     client.send(format!("{head}0123456789").as_bytes()).unwrap();
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if counted.handled() == handled {
             thread::sleep(Duration::from_millis(20));
         }

@@ -13,7 +13,7 @@ const STALE: Option<&str> = Some("\"stale\"");
 
 #[test]
 fn requests_behind_a_refused_one_are_read_from_where_its_body_ends() {
-    let counted = Counted::start();
+    let counted = Counted::patient();
     let mut client = counted.connect();
     let health = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     // The body of the first looks like a request, and is none.
@@ -41,7 +41,7 @@ fn requests_behind_a_refused_one_are_read_from_where_its_body_ends() {
 
 #[test]
 fn a_hundred_refusals_share_one_connection() {
-    let counted = Counted::start();
+    let counted = Counted::patient();
     let mut client = counted.connect();
     let bytes = request("PUT", STALE, &framed(Framing::ContentLength, 30 * KIBIBYTE));
     for number in 0..100 {
@@ -74,10 +74,11 @@ fn an_answer_does_not_wait_for_a_body_that_trickles_in() {
         let mut client = counted.connect();
         client.send(&request("PUT", STALE, framing.as_bytes())).unwrap();
         let mut stream = client.stream().try_clone().unwrap();
+        stream.write_all(b"x").unwrap();
         let is_answered = AtomicBool::new(false);
         let (response, sent) = thread::scope(|scope| {
             let sender = scope.spawn(|| {
-                let mut sent = 0;
+                let mut sent = 1;
                 // An hour has more bytes than the body.
                 while !is_answered.load(Ordering::SeqCst) && sent < 65_535 && stream.write_all(b"x").is_ok() {
                     sent += 1;
@@ -90,7 +91,7 @@ fn an_answer_does_not_wait_for_a_body_that_trickles_in() {
             (response, sender.join().expect("it sends until it is answered"))
         });
         assert_eq!(response.unwrap().status, 412);
-        assert!((1..65_535).contains(&sent), "{sent} bytes were sent");
+        assert!(sent < 65_535, "{sent} bytes were sent");
         assert_eq!(counted.handled(), 0);
     }
 }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -12,7 +13,7 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Bytes, Data, PayloadConfig, ServiceConfig};
 use actix_web::{Error, HttpMessage as _, rt};
-use etag_actix::{IfMatch, IfNoneMatch, Tagged};
+use etag_actix::{IfMatch, IfNoneMatch, PreconditionsConfig, Tagged};
 use etag_store::{Stored, Versions};
 use etag_tests::client::Connection;
 use etag_tests::server::Server;
@@ -45,6 +46,11 @@ impl Counted {
     /// A handler for each method that would say how long the body was.
     pub(super) fn start() -> Self {
         Self::with(|_| {})
+    }
+
+    /// One that waits for a body that is refused until it is there, however slow who sends it.
+    pub(super) fn patient() -> Self {
+        Self::with(patient)
     }
 
     /// With routes of the test's own, which come first; those that are wrapped in [`taking`] count as well.
@@ -84,6 +90,11 @@ impl Counted {
             taken: self.counters.taken.load(Ordering::SeqCst),
         }
     }
+}
+
+/// The body of a refused request is on its way: it is not given up by the clock.
+pub(super) fn patient(config: &mut ServiceConfig) {
+    config.app_data(PreconditionsConfig::default().drain(PreconditionsConfig::DRAIN_BYTES, Duration::from_mins(2)));
 }
 
 impl Counters {

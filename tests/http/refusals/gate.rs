@@ -92,7 +92,7 @@ fn an_extractor_that_reads_in_another_task_fails_when_the_request_is_refused() {
         let response = client.request("PUT", "/products/123", &[("If-Match", "\"stale\"")], b"0123456789").unwrap();
         assert_eq!(response.status, 412);
     }
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if tasks.failed.load(Ordering::SeqCst) < 10 {
             thread::sleep(Duration::from_millis(20));
         }
@@ -127,7 +127,7 @@ fn an_extractor_that_reads_in_another_task_is_told_of_a_failure_beside_it() {
     let head = format!("PUT /late/123 HTTP/1.1\r\nhost: a\r\nif-match: {tag}\r\ncontent-length: 10\r\n\r\n01234");
     client.send(head.as_bytes()).unwrap();
     assert_eq!(client.response("PUT").unwrap().status, 403);
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if tasks.failed.load(Ordering::SeqCst) == 0 {
             thread::sleep(Duration::from_millis(20));
         }

@@ -74,7 +74,7 @@ const SLACK: u64 = 64 * KIBIBYTE as u64;
 
 #[test]
 fn no_handler_runs_and_nothing_is_written() {
-    let counted = Counted::start();
+    let counted = Counted::patient();
     for (method, refused) in refused_requests() {
         for framing in [Framing::ContentLength, Framing::Chunked] {
             for length in [10, 30 * KIBIBYTE, LIMIT, LIMIT + 1] {
@@ -95,7 +95,7 @@ fn no_handler_runs_and_nothing_is_written() {
 
 #[test]
 fn a_body_of_ten_mebibytes_is_refused_as_a_short_one_is() {
-    let counted = Counted::start();
+    let counted = Counted::patient();
     for (method, refused) in refused_requests().filter(|(method, _)| matches!(*method, "PUT" | "GET")) {
         for framing in [Framing::ContentLength, Framing::Chunked] {
             refuses(&counted, method, &refused, framing, 10 * 1024 * KIBIBYTE);

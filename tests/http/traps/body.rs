@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::web::{self, Bytes, Data, Json};
@@ -50,13 +50,19 @@ async fn before(
 /// A store that takes its time, and looks how much of a body has been read when it answers.
 struct Watching {
     read: Arc<AtomicUsize>,
+    /// How much it waits for.
+    expected: usize,
     read_at_answer: Arc<AtomicUsize>,
 }
 
 impl Store<Document> for Watching {
     async fn load(&self, key: &u64) -> Result<Option<Stored<Document>>, StoreError> {
-        // Time enough for the body to arrive, which has been sent with the header section.
+        // Time enough for the body to arrive, which has been sent with the header section; and where it is to be read, until it is.
         tokio::time::sleep(Duration::from_millis(50)).await;
+        let patience = Instant::now() + Duration::from_mins(1);
+        while self.read.load(Ordering::SeqCst) < self.expected && Instant::now() < patience {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         self.read_at_answer.store(self.read.load(Ordering::SeqCst), Ordering::SeqCst);
         let value = Document { id: *key, text: "as it was".to_owned() };
         Ok(Some(Stored { value, validators: Validators::from_state(State::from_number(1)) }))
@@ -67,15 +73,15 @@ impl Store<Document> for Watching {
     }
 }
 
-/// Bytes of the body that were read when the store had answered, for a stale and for a current tag.
-fn read_when_the_store_answers(route: fn() -> actix_web::Route) -> [usize; 4] {
+/// Bytes of the body that were read when the store had answered, which waits for so many, for a stale and for a current tag.
+fn read_when_the_store_answers(route: fn() -> actix_web::Route, expected: usize) -> [usize; 4] {
     let counts = Arc::new(Counts::default());
     let read_at_answer = Arc::new(AtomicUsize::new(0));
     let server = {
         let (counts, read_at_answer) = (Arc::clone(&counts), Arc::clone(&read_at_answer));
         Server::start(move |config| {
             let read = Arc::clone(&counts.read);
-            let store = Watching { read: Arc::clone(&read), read_at_answer: Arc::clone(&read_at_answer) };
+            let store = Watching { read: Arc::clone(&read), expected, read_at_answer: Arc::clone(&read_at_answer) };
             let counting = move |mut req: actix_web::dev::ServiceRequest, next: &_| {
                 let payload = count(req.take_payload(), &read);
                 req.set_payload(payload);
@@ -104,9 +110,9 @@ fn read_when_the_store_answers(route: fn() -> actix_web::Route) -> [usize; 4] {
 
 #[test]
 fn t03_no_byte_of_the_body_is_read_before_an_asynchronous_412() {
-    assert_eq!(read_when_the_store_answers(|| web::put().to(nested)), [0; 4]);
+    assert_eq!(read_when_the_store_answers(|| web::put().to(nested), 0), [0; 4]);
     // The same for an argument that stands behind the permit.
-    assert_eq!(read_when_the_store_answers(|| web::put().to(behind)), [0; 4]);
+    assert_eq!(read_when_the_store_answers(|| web::put().to(behind), 0), [0; 4]);
 }
 
 #[test]
@@ -139,7 +145,7 @@ impl FromRequest for InATask {
 #[test]
 fn t03_an_argument_before_the_permit_reads_the_body_and_writes_nothing_stale() {
     // What nobody can help: Actix Web polls both, and this one has the body first.
-    assert_eq!(read_when_the_store_answers(|| web::put().to(before)), [CONTENT.len(); 4]);
+    assert_eq!(read_when_the_store_answers(|| web::put().to(before), CONTENT.len()), [CONTENT.len(); 4]);
     each_way(
         |at| at.route(web::put().to(before)),
         |stage, ask| {
@@ -228,7 +234,7 @@ fn t14_the_412_comes_while_the_content_is_withheld() {
 fn t15_a_refusal_keeps_the_connection() {
     let stage = Stage::new();
     let server = stage.offer(|| {
-        let patient = PreconditionsConfig::default().drain(PreconditionsConfig::DRAIN_BYTES, Duration::from_secs(30));
+        let patient = PreconditionsConfig::default().drain(PreconditionsConfig::DRAIN_BYTES, Duration::from_mins(2));
         web::resource("/{id}").app_data(patient).route(web::put().to(nested))
     });
     let mut connection = server.connect();

@@ -53,7 +53,7 @@ async fn connect(path: &Path) -> SqlitePool {
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .busy_timeout(Duration::from_mins(1));
+        .busy_timeout(Duration::from_mins(2));
     SqlitePool::connect_with(options).await.unwrap()
 }
 

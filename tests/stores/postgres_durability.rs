@@ -101,33 +101,44 @@ impl Change {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_changes_while_the_store_is_open_is_not_used_until_it_is_as_it_was() {
-    for change in [Change::Setting, Change::Restart, Change::Standby] {
-        let Some(server) = Postgres::start(&[]) else { return };
-        let url = server.database();
-        let options = PostgresOptions::new().with_max_wait(Duration::from_millis(500));
-        let products = Versions::<Product>::new(options.connect(&url).await.unwrap());
-        products.unconditionally("test").put(tea()).await.unwrap();
-        let (permit, pool) = (matched(&products, 7).await, PgPool::connect(&url).await.unwrap());
+async fn a_server_whose_setting_changes_while_the_store_is_open_is_not_used_until_it_is_as_it_was() {
+    is_not_used_until_it_is_as_it_was(Change::Setting).await;
+}
 
-        change.make(&server, &pool).await;
-        let err = until(Result::is_err, &products).await.unwrap_err();
-        assert_eq!(err.kind(), StoreErrorKind::Unavailable, "{change:?}: {err}");
-        let err = permit.update(|product| product.stock = 100).await.unwrap_err();
-        assert!(matches!(&err, WriteError::NotWritten(err) if err.kind() == StoreErrorKind::Unavailable), "{err:?}");
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_comes_back_without_fsync_is_not_used_until_it_is_as_it_was() {
+    is_not_used_until_it_is_as_it_was(Change::Restart).await;
+}
 
-        change.undo(&pool).await;
-        until(Result::is_ok, &products).await.unwrap();
-        increment(&products, 7).await;
-        assert_eq!(products.load(&7).await.unwrap().unwrap().stock, 1, "{change:?}");
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_comes_back_as_a_standby_is_not_used_until_it_is_as_it_was() {
+    is_not_used_until_it_is_as_it_was(Change::Standby).await;
+}
+
+async fn is_not_used_until_it_is_as_it_was(change: Change) {
+    let Some(server) = Postgres::start(&[]) else { return };
+    let url = server.database();
+    let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+    products.unconditionally("test").put(tea()).await.unwrap();
+    let (permit, pool) = (matched(&products, 7).await, PgPool::connect(&url).await.unwrap());
+
+    change.make(&server, &pool).await;
+    let err = until(Result::is_err, &products).await.unwrap_err();
+    assert_eq!(err.kind(), StoreErrorKind::Unavailable, "{err}");
+    let err = permit.update(|product| product.stock = 100).await.unwrap_err();
+    assert!(matches!(&err, WriteError::NotWritten(err) if err.kind() == StoreErrorKind::Unavailable), "{err:?}");
+
+    change.undo(&pool).await;
+    until(Result::is_ok, &products).await.unwrap();
+    increment(&products, 7).await;
+    assert_eq!(products.load(&7).await.unwrap().unwrap().stock, 1);
 }
 
 type Read = Result<Option<Stored<Product>>, StoreError>;
 
 /// The first read that is as it is to be.
 async fn until(is_so: impl Fn(&Read) -> bool, products: &Versions<Product>) -> Read {
-    for _ in 0..100 {
+    for _ in 0..1_000 {
         let read = products.load(&7).await;
         if is_so(&read) {
             return read;

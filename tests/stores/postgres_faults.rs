@@ -1,7 +1,10 @@
 //! The PostgreSQL store, when connections and servers go away.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::HashSet;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
 use etag_store::{
@@ -9,6 +12,9 @@ use etag_store::{
 };
 use etag_tests::postgres::Postgres;
 use sqlx::{PgPool, query, query_scalar};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::postgres::{Product, increment, matched, tea, try_check, until_blocked};
 use crate::postgres_proxy::{At, Cut, Proxy};
@@ -28,8 +34,8 @@ impl Proxied {
         let proxy = Proxy::start(server.port()).await;
         let direct = Versions::new(PostgresStore::connect(&url).await.unwrap());
         direct.unconditionally("test").put(tea()).await.unwrap();
-        let url = url.replace(&format!(":{}/", server.port()), &format!(":{}/", proxy.port));
-        let options = PostgresOptions::new().with_max_connections(1).with_max_wait(Duration::from_millis(300));
+        let url = url.replace(&format!(":{}/", server.port()), &format!(":{}/", proxy.port()));
+        let options = PostgresOptions::new().with_max_connections(1);
         let products = Versions::new(options.connect(&url).await.unwrap());
         Some(Self { proxy, products, direct })
     }
@@ -107,9 +113,9 @@ async fn a_batch_is_sent_again_unless_its_commit_was() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_unavailable() {
-    let Some(this) = Proxied::warm().await else { return };
+    let Some(mut this) = Proxied::warm().await else { return };
     let permit = matched(&this.products, 7).await;
-    let port = this.proxy.port;
+    let port = this.proxy.port();
     // The connection is alive when it comes back into the pool,
     tokio::time::sleep(Duration::from_millis(200)).await;
     this.proxy.end().await;
@@ -177,6 +183,29 @@ async fn matched_at_last(products: &Versions<Product>) -> Matched<Product> {
     }
 }
 
+/// What the future gives within so many polls; or nothing, and it is dropped a little behind the last of them.
+async fn polled<R>(future: impl Future<Output = R>, polls: u32, linger: Duration) -> Option<R> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    let ended = poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(Some(result)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    });
+    let ended = ended.await;
+    if ended.is_none() {
+        // More exact than a timer of the runtime.
+        thread::sleep(linger);
+    }
+    ended
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_dropped_at_any_point_is_whole_or_did_not_happen() {
     let Some(server) = Postgres::shared() else { return };
@@ -185,21 +214,27 @@ async fn a_write_dropped_at_any_point_is_whole_or_did_not_happen() {
     let store = PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap();
     let products = Versions::<Product>::new(store.clone());
     products.unconditionally("test").put(tea()).await.unwrap();
-    let mut finished = 0;
-    for attempt in 0..300_u64 {
-        let permit = matched_at_last(&products).await;
-        let writing = permit.update(|product| product.stock += 1);
-        let patience = Duration::from_micros(attempt * 10);
-        match tokio::time::timeout(patience, writing).await {
-            Ok(Ok(_)) => finished += 1,
-            // The server may carry out a write when its connection was closed; whoever has checked before that is late.
-            Err(_) | Ok(Err(WriteError::PreconditionFailed(_))) => {}
-            Ok(Err(err)) => panic!("{err}"),
+    let (mut finished, mut dropped) = (0, 0);
+    for round in 0..50 {
+        // The later it is dropped, the further the server is.
+        let linger = Duration::from_micros(round * 50);
+        for polls in 0.. {
+            let permit = matched_at_last(&products).await;
+            match polled(permit.update(|product| product.stock += 1), polls, linger).await {
+                Some(Ok(_)) => {
+                    finished += 1;
+                    break;
+                }
+                // The server may carry out a write when its connection was closed; whoever has checked before that is late.
+                None | Some(Err(WriteError::PreconditionFailed(_))) => dropped += 1,
+                Some(Err(err)) => panic!("{err}"),
+            }
         }
     }
     // None that was dropped can land behind this one.
     increment(&products, 7).await;
-    assert!((1..300).contains(&finished), "{finished} of 300 were finished: none was dropped in the middle");
+    // That which is never polled is dropped before it has begun.
+    assert!(dropped > 50, "none was dropped in the middle");
     let (stored, history) = (products.load(&7).await.unwrap().unwrap(), store.history::<Product>(&7).await.unwrap());
     assert!(stored.stock > finished);
     assert_eq!(history.len() as u64, stored.stock + 1);
@@ -260,64 +295,81 @@ async fn writes_that_were_dropped_do_not_go_on_waiting_on_the_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_has_every_acknowledged_write_when_it_is_back() {
     let Some(server) = Postgres::start(&[]) else { return };
-    let store =
-        PostgresOptions::new().with_max_wait(Duration::from_millis(500)).connect(&server.database()).await.unwrap();
+    let url = server.database();
+    let store = PostgresStore::connect(&url).await.unwrap();
     let products = Versions::<Product>::new(store.clone());
     for id in 0..8 {
         products.unconditionally("test").put(Product { id, ..tea() }).await.unwrap();
     }
-    let (mut acknowledged, mut unknown) = ([0; 8], [0; 8]);
-    for _ in 0..3 {
-        let running = Arc::new(AtomicBool::new(true));
-        let mut writers = tokio::task::JoinSet::new();
-        for id in 0..8_u64 {
-            let (products, running) = (products.clone(), Arc::clone(&running));
-            writers.spawn(async move {
-                let (mut acknowledged, mut unknown) = (0, 0);
-                while running.load(Ordering::Relaxed) {
-                    // Nobody else writes this key, so that a refusal could only be one of what was unknown.
-                    let Ok(Some(current)) = products.load(&id).await else { continue };
-                    let tag = current.etag().to_string();
-                    let Ok(permit) = crate::postgres::try_check(&products, id, &[("If-Match", &tag)]).await else {
-                        continue;
-                    };
-                    let etag_store::Permit::Matched(permit) = permit else { panic!("it exists") };
-                    match permit.update(|product| product.stock += 1).await {
-                        Ok(_) => acknowledged += 1,
-                        Err(WriteError::Unknown(_)) => unknown += 1,
-                        Err(WriteError::NotWritten(err)) => {
-                            assert_eq!(err.kind(), StoreErrorKind::Unavailable, "{err:?}");
-                        }
-                        Err(err) => panic!("a false refusal: {err:?}"),
-                    }
-                }
-                (id, acknowledged, unknown)
-            });
+    let mut told = [Told::default(); 8];
+    for round in 0..3_usize {
+        let pool = PgPool::connect(&url).await.unwrap();
+        let (report, mut reports) = mpsc::unbounded_channel();
+        let mut writers = JoinSet::new();
+        for id in 0..8 {
+            writers.spawn(write_until_nobody_answers(products.clone(), id, report.clone()));
         }
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        // Each has had an answer since the server is there;
+        let all_have = async {
+            let mut waiting: HashSet<u64> = (0..8).collect();
+            while !waiting.is_empty() {
+                waiting.remove(&reports.recv().await.expect("the writers go on as long as there is a server"));
+            }
+        };
+        timeout(Duration::from_mins(2), all_have).await.expect("each writes");
+        // and one waits for a lock, so that it is under way when the server is killed.
+        let mut lock = pool.begin().await.unwrap();
+        let one = "SELECT FROM etag_documents WHERE key_json = $1 FOR UPDATE";
+        query(one).bind(round.to_string()).execute(&mut *lock).await.unwrap();
+        until_blocked(&pool, 1).await;
         tokio::task::block_in_place(|| server.kill());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        running.store(false, Ordering::Relaxed);
-        for (id, acknowledgements, unknowns) in writers.join_all().await {
-            acknowledged[usize::try_from(id).unwrap()] += acknowledgements;
-            unknown[usize::try_from(id).unwrap()] += unknowns;
+        for (id, writes) in writers.join_all().await {
+            told[id].acknowledged += writes.acknowledged;
+            told[id].unknown += writes.unknown;
         }
+        assert!(told[round].unknown > 0, "a write was under way: {told:?}");
         tokio::task::block_in_place(|| server.restart());
 
-        for id in 0..8_u64 {
-            let index = usize::try_from(id).unwrap();
+        for (id, told) in (0..).zip(&told) {
             let stored = products.load(&id).await.unwrap().unwrap();
-            let most = acknowledged[index] + unknown[index];
-            assert!(
-                (acknowledged[index]..=most).contains(&stored.stock),
-                "{}: {acknowledged:?} {unknown:?}",
-                stored.stock
-            );
+            let possible = told.acknowledged..=told.acknowledged + told.unknown;
+            assert!(possible.contains(&stored.stock), "{} of product {id}, {told:?}", stored.stock);
             let history = store.history::<Product>(&id).await.unwrap();
             assert_eq!(history.len() as u64, stored.stock + 1);
             assert!(history.windows(2).all(|pair| pair[0].to == pair[1].from));
         }
     }
-    assert!(acknowledged.iter().all(|&count| count > 0), "{acknowledged:?}");
-    assert!(unknown.iter().sum::<u64>() > 0, "no write was under way when the server was killed");
+}
+
+/// What the writer of a product was told.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    acknowledged: u64,
+    unknown: u64,
+}
+
+/// Increments a product that nobody else writes, and reports each that was acknowledged.
+async fn write_until_nobody_answers(
+    products: Versions<Product>,
+    id: u64,
+    report: mpsc::UnboundedSender<u64>,
+) -> (usize, Told) {
+    let mut told = Told::default();
+    loop {
+        let Ok(current) = products.load(&id).await else { return (usize::try_from(id).unwrap(), told) };
+        let tag = current.expect("nobody deletes it").etag().to_string();
+        // A refusal can only be one of what was unknown, and an error is there for the next read as well.
+        let Ok(permit) = try_check(&products, id, &[("If-Match", &tag)]).await else { continue };
+        let Permit::Matched(permit) = permit else { panic!("it exists") };
+        match permit.update(|product| product.stock += 1).await {
+            Ok(_) => {
+                told.acknowledged += 1;
+                // Nobody listens any more once each has had its turn.
+                let _ = report.send(id);
+            }
+            Err(WriteError::Unknown(_)) => told.unknown += 1,
+            Err(WriteError::NotWritten(err)) => assert_eq!(err.kind(), StoreErrorKind::Unavailable, "{err:?}"),
+            Err(err) => panic!("a false refusal: {err:?}"),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
+use etag_tests::port::Port;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -27,15 +28,15 @@ pub(crate) enum Cut {
 }
 
 pub(crate) struct Proxy {
-    pub(crate) port: u16,
+    port: Port,
     cut: Arc<Mutex<Option<Cut>>>,
     accepting: JoinHandle<()>,
 }
 
 impl Proxy {
     pub(crate) async fn start(server: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let port = Port::reserve();
+        let listener = TcpListener::bind(port.address()).await.unwrap();
         let cut = Arc::new(Mutex::new(None));
         let cuts = Arc::clone(&cut);
         let accepting = tokio::spawn(async move {
@@ -46,6 +47,10 @@ impl Proxy {
             }
         });
         Self { port, cut, accepting }
+    }
+
+    pub(crate) const fn port(&self) -> u16 {
+        self.port.address().port()
     }
 
     /// Cuts one connection, at the next such message.
@@ -59,7 +64,7 @@ impl Proxy {
     }
 
     /// Cuts all connections and accepts none.
-    pub(crate) async fn end(mut self) {
+    pub(crate) async fn end(&mut self) {
         self.accepting.abort();
         let _ = (&mut self.accepting).await;
     }

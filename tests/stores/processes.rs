@@ -1,10 +1,12 @@
 //! Several processes on one database: the test runs itself as its children.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
-use etag_store::{SqliteStore, Versions};
+use etag_store::{SqliteOptions, SqliteStore, Versions};
 use tokio::task::JoinSet;
 
 use crate::counter::{Counter, counter, increment, put};
@@ -52,7 +54,7 @@ impl Process {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_increment_of_two_processes_on_one_file_is_lost() {
     if let Some(path) = std::env::var_os(DATABASE) {
-        let counters = Versions::<Counter>::new(SqliteStore::open(path).await.unwrap());
+        let counters = open(&path).await;
         println!("acknowledged: {}", increment_from_all_sides(&counters).await);
         return;
     }
@@ -78,7 +80,7 @@ async fn no_increment_of_two_processes_on_one_file_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn several_processes_can_open_a_new_file_at_once() {
     if let Some(path) = std::env::var_os(DATABASE) {
-        let counters = Versions::<Counter>::new(SqliteStore::open(path).await.unwrap());
+        let counters = open(&path).await;
         put(&counters, counter(u64::from(std::process::id()))).await;
         return;
     }
@@ -92,6 +94,12 @@ async fn several_processes_can_open_a_new_file_at_once() {
     }
     let counters = Versions::<Counter>::new(SqliteStore::open(&path).await.unwrap());
     assert_eq!(counters.list(None, 100).await.unwrap().members.len(), 6);
+}
+
+/// For as long as the other processes take: nobody says when it is one's turn.
+async fn open(path: &OsStr) -> Versions<Counter> {
+    let patient = SqliteOptions::new().with_busy_timeout(Duration::from_mins(2));
+    Versions::new(patient.open(path).await.unwrap())
 }
 
 async fn increment_from_all_sides(counters: &Versions<Counter>) -> u64 {

@@ -120,7 +120,7 @@ async fn no_thread_is_left_by_an_opening_that_fails_or_a_store_that_is_dropped()
                 tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).unwrap_or_default());
             names.filter(|name| name.starts_with("etag-sqlite")).count()
         };
-        for _ in 0..1_000 {
+        for _ in 0..12_000 {
             if threads() == 0 {
                 return;
             }

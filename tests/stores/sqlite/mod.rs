@@ -42,7 +42,7 @@ impl Database {
         let Self { counters, store, path, folder } = self;
         drop((counters, store));
         let log = path.with_extension("db-wal");
-        for _ in 0..1_000 {
+        for _ in 0..12_000 {
             if !log.exists() {
                 return (path, folder);
             }

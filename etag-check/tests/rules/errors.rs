@@ -4,6 +4,7 @@ use etag_check::rules::{Level, Row, Rules, Verdict};
 use etag_check::{CheckError, Service};
 
 use crate::book::{Book, PATH, template};
+use crate::port::Port;
 use crate::wire::{Answer, CUT, Fields, Server};
 
 /// Why a service that answers everything so cannot be checked.
@@ -31,9 +32,8 @@ async fn what_cannot_be_read_is_an_error_that_says_what_to_do() {
 
 #[tokio::test]
 async fn a_service_that_is_not_there_is_an_error() {
-    let server = Server::start(|_| None);
-    let url = server.url(PATH);
-    drop(server);
+    let port = Port::reserve();
+    let url = format!("http://{}{PATH}", port.address);
     let err: CheckError = Rules::new().run(&Service::at(&url).unwrap()).await.unwrap_err();
     assert!(err.to_string().starts_with(&format!("nobody can be reached at {url}: ")), "{err}");
 }

@@ -8,6 +8,8 @@ mod fields;
 mod keep;
 mod miss;
 mod numbers;
+#[path = "../service/port.rs"]
+mod port;
 mod quirks;
 mod wire;
 

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::port::Port;
 use crate::service::{Quirk, TestService};
 
 /// How the command has ended.
@@ -125,7 +126,9 @@ fn a_recorded_history_is_judged_as_it_was() {
     assert_eq!(etag_check(&[&shorter[..], &["--record", path]].concat()).status, 0);
     let recorded = fs::read(&file).unwrap();
     assert_eq!(etag_check(&["judge", path]).status, 0);
-    let run = etag_check(&["history", "http://127.0.0.1:1/items/1", "--field", "stock", "--record", path]);
+    let port = Port::reserve();
+    let nowhere = format!("http://{}/items/1", port.address);
+    let run = etag_check(&["history", &nowhere, "--field", "stock", "--record", path]);
     assert_eq!(run.status, 2, "nobody listens there: {}", run.err);
     assert_eq!(fs::read(&file).unwrap(), recorded);
 

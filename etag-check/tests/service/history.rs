@@ -1,16 +1,21 @@
 //! The recorder of histories, with the checker behind it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use etag_check::Service;
 use etag_check::history::{Action, History, Operation, Outcome, Recording, ViolationKind, Workload};
 
-use crate::service::{Quirk, TestService};
+use crate::port::Port;
+use crate::service::{Items, Quirk, TestService};
+
+const CLIENTS: u32 = 4;
+/// For services of which nothing comes any more.
+const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
 fn workload() -> Workload {
-    Workload::on("stock").clients(4).operations(600).patience(Duration::from_secs(20))
+    Workload::on("stock").clients(CLIENTS).operations(600).patience(Duration::from_mins(2))
 }
 
 async fn record(workload: Workload, url: &str) -> Recording {
@@ -178,7 +183,7 @@ async fn a_conflict_says_that_nothing_was_written_and_accuses_nobody() {
     assert!(!has(&recording.history, |operation| operation.outcome == Outcome::Refused));
     // Whatever else is in the way.
     let service = TestService::start(Quirk::After(30, 409));
-    let workload = workload().operations(200).patience(Duration::from_millis(300));
+    let workload = workload().operations(200).patience(SHORT_PATIENCE);
     let recording = record(workload, &service.url()).await;
     assert_eq!(recording.stuck.len(), 1, "{:?}", recording.stuck);
     let verdict = recording.history.check();
@@ -188,7 +193,7 @@ async fn a_conflict_says_that_nothing_was_written_and_accuses_nobody() {
 #[tokio::test]
 async fn a_service_that_takes_no_write_any_more_in_the_end_is_stuck() {
     let service = TestService::start(Quirk::After(30, 412));
-    let workload = workload().operations(200).patience(Duration::from_millis(300));
+    let workload = workload().operations(200).patience(SHORT_PATIENCE);
     let recording = record(workload, &service.url()).await;
     assert_eq!(recording.stuck.len(), 1, "{:?}", recording.stuck);
     assert_eq!(recording.stuck[0].url, service.url());
@@ -199,16 +204,17 @@ async fn a_service_that_takes_no_write_any_more_in_the_end_is_stuck() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn clients_wait_for_a_service_that_is_started_again() {
-    let service = TestService::start(Quirk::None);
-    let (address, items, url) = (service.address(), service.items(), service.url());
+    let port = Port::reserve();
+    let service = TestService::start_at(port.address, Quirk::Holds(600));
+    let (items, url) = (service.items(), service.url());
     let progress = Arc::new(AtomicU64::new(0));
     let workload = workload().operations(2_000).progress(Arc::clone(&progress));
     let recorder = tokio::spawn(async move { record(workload, &url).await });
-    comes_to(&progress, 300).await;
+    all_wait_behind(600, &items).await;
     drop(service);
     tokio::time::sleep(Duration::from_millis(200)).await;
     let before = progress.load(Ordering::Relaxed);
-    let service = TestService::start_again(items, address);
+    let service = TestService::start_again(items, port.address);
     let recording = recorder.await.unwrap();
     assert!(before < 2_000, "it was stopped too late: {before}");
     assert_clean(&recording);
@@ -217,21 +223,35 @@ async fn clients_wait_for_a_service_that_is_started_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn a_service_that_ends_for_good_leaves_what_was_recorded() {
-    let service = TestService::start(Quirk::None);
+    let port = Port::reserve();
+    let service = TestService::start_at(port.address, Quirk::Holds(400));
     let url = service.url();
-    let progress = Arc::new(AtomicU64::new(0));
-    let workload = workload().operations(5_000).patience(Duration::from_millis(200)).progress(Arc::clone(&progress));
+    let workload = workload().operations(5_000).patience(SHORT_PATIENCE);
     let recorder = tokio::spawn(async move { record(workload, &url).await });
-    comes_to(&progress, 200).await;
+    all_wait_behind(400, &service.items()).await;
     drop(service);
     let recording = recorder.await.unwrap();
     assert!(recording.history.operations.len() > 200);
     assert!(!recording.stuck.is_empty());
     for stuck in &recording.stuck {
-        assert!(stuck.reason.contains("nobody can be reached for 200ms"), "{stuck:?}");
+        assert!(stuck.reason.contains("nobody can be reached for 5s"), "{stuck:?}");
     }
     let verdict = recording.history.check();
     assert!(verdict.violations.is_empty(), "{verdict}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_run_goes_on_until_it_is_enough() {
+    let service = TestService::start(Quirk::None);
+    let url = service.url();
+    let (progress, is_enough) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let workload = workload().operations(20).progress(Arc::clone(&progress)).not_before(Arc::clone(&is_enough));
+    let recorder = tokio::spawn(async move { record(workload, &url).await });
+    comes_to(&progress, 200).await;
+    is_enough.store(true, Ordering::SeqCst);
+    let recording = recorder.await.unwrap();
+    assert_clean(&recording);
+    assert!(recording.history.operations.len() > 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
@@ -245,10 +265,11 @@ async fn whoever_drops_a_run_stops_its_clients() {
         _ = run.run(&to) => panic!("it ended by itself"),
         () = comes_to(&progress, 50) => {}
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
     let requests = items.requests();
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(items.requests(), requests);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // Of each client one may have been on its way, and one more about to be sent.
+    let more = items.requests() - requests;
+    assert!(more <= 2 * u64::from(CLIENTS), "{more} requests came later");
 }
 
 /// What is recorded can be kept and judged elsewhere.
@@ -261,8 +282,19 @@ async fn a_history_goes_through_json_lines_unchanged() {
     assert_eq!(History::read_from(&lines[..]).unwrap(), history);
 }
 
+/// Until each client waits for an answer, of a service that gives none behind so many requests.
+async fn all_wait_behind(requests: u64, items: &Items) {
+    until(|| items.requests() >= requests + u64::from(CLIENTS)).await;
+}
+
 async fn comes_to(progress: &AtomicU64, operations: u64) {
-    while progress.load(Ordering::Relaxed) < operations {
+    until(|| progress.load(Ordering::Relaxed) >= operations).await;
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_mins(3), "waited in vain");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod command;
 mod history;
+mod port;
 mod race;
 mod refused;
 mod service;

@@ -7,6 +7,7 @@ use etag_check::history::Workload;
 use etag_check::race::Race;
 
 use crate::command::{Run, etag_check};
+use crate::port::Port;
 use crate::service::{Quirk, TestService};
 
 #[test]
@@ -29,7 +30,7 @@ fn a_service_that_cannot_be_checked_is_told_why() {
     for (quirk, expected) in cases {
         let service = TestService::start(quirk);
         for check in ["race", "history"] {
-            let Run { status, out, err } = etag_check(&[check, &service.url(), "--field", "stock", "--patience", "2"]);
+            let Run { status, out, err } = etag_check(&[check, &service.url(), "--field", "stock", "--patience", "5"]);
             assert!(err.contains(expected), "{check}, {quirk:?}: {err}");
             assert_eq!((status, out.as_str()), (2, ""), "{check}, {quirk:?}: {err}");
         }
@@ -70,9 +71,8 @@ fn a_resource_that_cannot_be_checked_is_told_why() {
 
 #[test]
 fn nobody_who_listens_is_told_with_the_url() {
-    let service = TestService::start(Quirk::None);
-    let url = service.url();
-    drop(service);
+    let port = Port::reserve();
+    let url = format!("http://{}/items/1", port.address);
     for check in ["race", "history", "rules"] {
         let field: &[&str] = if check == "rules" { &[] } else { &["--field", "stock"] };
         let Run { status, err, .. } = etag_check(&[&[check, url.as_str()], field].concat());
@@ -95,9 +95,9 @@ async fn instances_of_different_resources_are_no_instances() {
 async fn a_race_in_which_nobody_gets_on_is_given_up() {
     for (code, expected) in [(412, "PUT was refused"), (429, "429 Too Many Requests"), (400, "400 Bad Request")] {
         let service = TestService::start(Quirk::After(20, code));
-        let race = Race::of("stock").clients(3).patience(Duration::from_secs(1));
+        let race = Race::of("stock").clients(3).patience(Duration::from_secs(5));
         let err = race.run(&Service::at(&service.url()).unwrap()).await.unwrap_err().to_string();
-        assert!(err.starts_with("no increment was made for 1s by any client") && err.contains(expected), "{err}");
+        assert!(err.starts_with("no increment was made for 5s by any client") && err.contains(expected), "{err}");
     }
     // The trial is all that is acknowledged.
     let service = TestService::start(Quirk::After(1, 500));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
@@ -66,6 +66,8 @@ pub(crate) enum Quirk {
     RefusesMembers,
     /// After so many writes every other is answered so.
     After(u64, u16),
+    /// After so many requests no other is answered, until the service is started again.
+    Holds(u64),
 }
 
 /// A service in threads of its own, until it is dropped.
@@ -84,6 +86,9 @@ pub(crate) struct Items {
     requests: AtomicU64,
     writes: AtomicU64,
     old_reads: AtomicU64,
+    /// Writes that have passed a check.
+    checked: AtomicU64,
+    is_started_again: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -95,6 +100,11 @@ struct Item {
 impl TestService {
     /// With the item `1`, of which there are seven.
     pub(crate) fn start(quirk: Quirk) -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), quirk)
+    }
+
+    /// At a port that was reserved for it.
+    pub(crate) fn start_at(address: SocketAddr, quirk: Quirk) -> Self {
         let all = HashMap::from([("1".to_owned(), Item { content: item("1", 7), revision: 0 })]);
         let items = Items {
             quirk,
@@ -103,12 +113,15 @@ impl TestService {
             requests: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             old_reads: AtomicU64::new(0),
+            checked: AtomicU64::new(0),
+            is_started_again: AtomicBool::new(false),
         };
-        Self::serve(Data::new(items), SocketAddr::from(([127, 0, 0, 1], 0)))
+        Self::serve(Data::new(items), address)
     }
 
     /// The same items, where they were before; the one that served them is stopped.
     pub(crate) fn start_again(items: Data<Items>, address: SocketAddr) -> Self {
+        items.is_started_again.store(true, Ordering::SeqCst);
         Self::serve(items, address)
     }
 
@@ -126,6 +139,8 @@ impl TestService {
                     App::new().app_data(shared.clone()).service(web::resource("/items/{key}").to(answer))
                 });
                 let server = server.workers(2).disable_signals().shutdown_timeout(1);
+                // A test that is slow is not a client that has gone.
+                let server = server.keep_alive(Duration::from_mins(10)).client_request_timeout(Duration::ZERO);
                 let server = server.bind(address).expect("a free port");
                 let bound = server.addrs()[0];
                 let running = server.run();
@@ -135,10 +150,6 @@ impl TestService {
         });
         let (address, handle) = receiver.recv().expect("it starts");
         Self { address, items, handle, thread: Some(thread) }
-    }
-
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
     }
 
     pub(crate) fn items(&self) -> Data<Items> {
@@ -203,6 +214,9 @@ async fn answer(items: Data<Items>, key: Path<String>, req: HttpRequest, body: B
         Quirk::AsksForTwoLines if req.headers().get_all("X-Secret").ne(["s3", "cret"]) => {
             return HttpResponse::Unauthorized().finish();
         }
+        Quirk::Holds(count) if requests >= count && !items.is_started_again.load(Ordering::SeqCst) => {
+            return std::future::pending().await;
+        }
         // What is asked for is over at once.
         Quirk::IsBusyAtFirst(count) if requests < count => {
             return HttpResponse::TooManyRequests().insert_header(("Retry-After", "0")).finish();
@@ -251,8 +265,14 @@ async fn write(items: &Items, key: &str, req: &HttpRequest, body: &[u8]) -> Http
     }
     if items.quirk == Quirk::ChecksThenWrites {
         let holds = holds(items.lock().get(key), req);
-        // Here others do the same.
-        rt::time::sleep(Duration::from_millis(2)).await;
+        // Here others do the same, and are waited for: a little, since there may be none.
+        let checked = items.checked.fetch_add(1, Ordering::SeqCst) + 1;
+        for _ in 0..50 {
+            rt::time::sleep(Duration::from_millis(2)).await;
+            if items.checked.load(Ordering::SeqCst) > checked {
+                break;
+            }
+        }
         return if holds { apply(items, &mut items.lock(), key, req, body) } else { status(412) };
     }
     let mut locked = items.lock();

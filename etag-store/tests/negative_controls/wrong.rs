@@ -166,7 +166,8 @@ impl Store<Sample> for Wrong {
             Fault::AnswersBeforeCommit if self.is_met(change, &self.rows()) => {
                 let (store, key, next) = (self.clone(), change.key, change.next().cloned());
                 tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(2)).await;
+                    // Later than whoever was acknowledged looks, who does so at once.
+                    tokio::time::sleep(Duration::from_millis(200)).await;
                     put(&mut store.rows(), key, next);
                 });
                 return Ok(Swapped::Done);

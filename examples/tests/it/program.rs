@@ -12,7 +12,7 @@ use etag_tests::client::{Connection, Response};
 use tempfile::NamedTempFile;
 
 /// Far beyond what anything here takes.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A running example that serves HTTP; it is killed when it is dropped.
 pub(crate) struct Program {

@@ -32,10 +32,10 @@ use crate::stock::FIRST;
 /// How long what has begun may take once the catalog is to stop, in seconds: with what comes behind it, less than the 10 that containers are given.
 ///
 /// A connection on which nothing was ever sent is waited for as well: Actix Web is still to find out which HTTP it will speak.
-const FINISHING: u64 = 8;
+const FINISHING: u64 = 6;
 
 /// How long the database is waited for when all is done.
-const CLOSING: Duration = Duration::from_secs(1);
+const CLOSING: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     match Command::parse(Parser::from_env()) {

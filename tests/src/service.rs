@@ -8,7 +8,9 @@ use actix_web::dev::Service as _;
 use actix_web::{App, HttpServer};
 use etag_actix::Routes;
 use etag_core::Versioned;
-use etag_store::{MemoryStore, PostgresOptions, SqliteOptions, SqliteStore, Store, Versions};
+use etag_store::{
+    MemoryStore, PostgresOptions, SqliteOptions, SqliteStore, Store, StoreError, StoreErrorKind, Versions,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::unchecked::{self, Unchecked};
@@ -27,6 +29,8 @@ pub struct Product {
 
 /// How long a connection on which nothing is asked is kept.
 const PATIENCE: Duration = Duration::from_mins(10);
+/// How often it is tried to open a database, which takes 5 seconds where it does not answer.
+const ATTEMPTS: u32 = 24;
 
 /// Serves `memory`, `sqlite PATH`, `sqlite-losing-the-last-commits PATH` or `postgres URL` on a free port of the loopback interface; with `unchecked` behind it, without the check that comes before
 /// the commit. Prints the address, and ends when the input does, so that it never outlives who started it.
@@ -40,22 +44,30 @@ pub async fn serve(arguments: impl IntoIterator<Item = String>) -> Result<(), Bo
     let is_unchecked = arguments.pop_if(|last| *last == "unchecked").is_some();
     let products = match arguments[..] {
         ["memory"] => versions(MemoryStore::new(), is_unchecked),
-        ["sqlite", path] => versions(SqliteStore::open(path).await?, is_unchecked),
+        ["sqlite", path] => versions(opened(|| SqliteStore::open(path)).await?, is_unchecked),
         ["sqlite-losing-the-last-commits", path] => {
             let weaker = SqliteOptions::new().losing_the_last_commits_on_power_failure();
             versions(weaker.open(path).await?, is_unchecked)
         }
-        ["postgres", url] => {
-            // Tests wait long enough for a database that is killed.
-            let options = PostgresOptions::new().with_max_wait(Duration::from_secs(1));
-            versions(options.connect(url).await?, is_unchecked)
-        }
+        ["postgres", url] => versions(opened(|| PostgresOptions::new().connect(url)).await?, is_unchecked),
         _ => {
             let stores = "memory | sqlite PATH | sqlite-losing-the-last-commits PATH | postgres URL";
             return Err(format!("usage: serve {stores} [unchecked]").into());
         }
     };
     run(products).await
+}
+
+/// What is opened, however slow the database is at first, and whatever others do there.
+async fn opened<S, F: Future<Output = Result<S, StoreError>>>(open: impl Fn() -> F) -> Result<S, StoreError> {
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        match open().await {
+            Err(err) if err.kind() == StoreErrorKind::Unavailable && attempts < ATTEMPTS => {}
+            opened => return opened,
+        }
+    }
 }
 
 fn versions(store: impl Store<Product>, is_unchecked: bool) -> Versions<Product> {

@@ -14,8 +14,15 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 use std::{env, fs, process, thread};
 
+use etag_store::PostgresOptions;
+
 use crate::port::Port;
 use crate::skip::skip;
+
+/// How a store on such a server is opened that is not to be unavailable as long as the server is there, however slow the machine.
+pub fn patient() -> PostgresOptions {
+    PostgresOptions::new().with_max_wait(Duration::from_mins(1))
+}
 
 /// A server. Dropped, it is stopped and its directory removed.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use etag_core::Versioned;
 use etag_store::contract::{Sample, Specimen, verify};
-use etag_store::{MemoryStore, PostgresStore, SqliteStore, Store};
-use etag_tests::postgres::Postgres;
+use etag_store::{MemoryStore, SqliteStore, Store};
+use etag_tests::postgres::{Postgres, patient};
 use serde::{Deserialize, Serialize};
 
 /// A type with a key of several parts, and nothing outside of its state.
@@ -58,6 +58,6 @@ async fn the_sqlite_store_keeps_the_contract() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_postgres_store_keeps_the_contract() {
     let Some(server) = Postgres::shared() else { return };
-    let store = PostgresStore::connect(&server.database()).await.unwrap();
+    let store = patient().connect(&server.database()).await.unwrap();
     keeps_the_contract(store.clone(), store).await;
 }

@@ -2,7 +2,7 @@
 
 use etag_core::Versioned;
 use etag_store::{PostgresStore, SqliteStore, StoreErrorKind, Versions, WriteError};
-use etag_tests::postgres::Postgres;
+use etag_tests::postgres::{Postgres, patient};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ async fn stores() -> (SqliteStore, Option<PostgresStore>, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = SqliteStore::open(folder.path().join("a.db")).await.unwrap();
     let postgres = match Postgres::shared() {
-        Some(server) => Some(PostgresStore::connect(&server.database()).await.unwrap()),
+        Some(server) => Some(patient().connect(&server.database()).await.unwrap()),
         None => None,
     };
     (sqlite, postgres, folder)

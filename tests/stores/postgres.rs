@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use etag_core::{HttpDate, Limits, Method, Preconditions, Versioned};
-use etag_store::{
-    BatchError, Matched, Permit, Policy, PostgresOptions, PostgresStore, Refusal, Vacant, Versions, WriteError,
-};
-use etag_tests::postgres::Postgres;
+use etag_store::{BatchError, Matched, Permit, Policy, PostgresStore, Refusal, Vacant, Versions, WriteError};
+use etag_tests::postgres::{Postgres, patient};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgPool, query, query_scalar};
@@ -30,7 +28,7 @@ pub(crate) fn tea() -> Product {
 /// Products in a new database, and a pool to look behind the store.
 pub(crate) async fn products() -> Option<(Versions<Product>, PostgresStore, PgPool)> {
     let url = Postgres::shared()?.database();
-    let store = PostgresStore::connect(&url).await.unwrap();
+    let store = patient().connect(&url).await.unwrap();
     Some((Versions::new(store.clone()), store, PgPool::connect(&url).await.unwrap()))
 }
 
@@ -191,7 +189,7 @@ async fn no_increment_is_lost_at_any_isolation_level_of_the_session() {
     for level in ["read committed", "repeatable read", "serializable"] {
         let session = server.database().parse::<PgConnectOptions>().unwrap();
         let session = session.options([("default_transaction_isolation", level)]);
-        let products = Versions::<Product>::new(PostgresOptions::new().connect_with(session).await.unwrap());
+        let products = Versions::<Product>::new(patient().connect_with(session).await.unwrap());
         products.unconditionally("test").put(tea()).await.unwrap();
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..8 {

@@ -1,8 +1,8 @@
 //! What the PostgreSQL store makes of documents, tags and databases of every kind.
 
 use etag_core::{HttpDate, Limits, Method, Preconditions, Versioned};
-use etag_store::{PostgresOptions, PostgresStore, Read, StoreErrorKind, Versions, WriteError};
-use etag_tests::postgres::Postgres;
+use etag_store::{Read, StoreErrorKind, Versions, WriteError};
+use etag_tests::postgres::{Postgres, patient};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, query, query_scalar};
 
@@ -91,7 +91,7 @@ async fn the_tags_of_a_hostile_reader_are_no_more_than_tags() {
     let Some(server) = Postgres::shared() else { return };
     for encoding in ["UTF8", "LATIN1"] {
         let url = server.database_with(&["-E", encoding, "-T", "template0"]);
-        let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+        let products = Versions::<Product>::new(patient().connect(&url).await.unwrap());
         let tag = products.unconditionally("test").put(tea()).await.unwrap().etag();
         let many = format!("\"{}\"", "x\", \"".repeat(3_000));
         let several = format!("\"{}\"", "x\", \"".repeat(900));
@@ -127,7 +127,7 @@ async fn the_tags_of_a_hostile_reader_are_no_more_than_tags() {
 async fn what_the_database_cannot_hold_is_refused_and_not_written() {
     let Some(server) = Postgres::shared() else { return };
     let url = server.database_with(&["-E", "LATIN1", "-T", "template0"]);
-    let pages = Versions::<Page>::new(PostgresStore::connect(&url).await.unwrap());
+    let pages = Versions::<Page>::new(patient().connect(&url).await.unwrap());
     let before = pages.unconditionally("test").put(page("a", "é")).await.unwrap();
     for (reason, text) in [("test", "漢"), ("a\0b", "b")] {
         let err = pages.unconditionally(reason).put(page("a", text)).await.unwrap_err();
@@ -141,7 +141,7 @@ async fn what_the_database_cannot_hold_is_refused_and_not_written() {
 #[tokio::test]
 async fn limits_are_named() {
     let Some(server) = Postgres::shared() else { return };
-    let store = PostgresOptions::new().with_max_document_bytes(100).connect(&server.database()).await.unwrap();
+    let store = patient().with_max_document_bytes(100).connect(&server.database()).await.unwrap();
     let pages = Versions::<Page>::new(store);
     let message = async |page: Page| {
         let WriteError::NotWritten(err) = pages.unconditionally("test").put(page).await.unwrap_err() else { panic!() };
@@ -183,7 +183,7 @@ async fn many_that_open_a_new_database_at_once_make_its_tables_once() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let url = url.clone();
-        tasks.spawn(async move { PostgresStore::connect(&url).await.unwrap() });
+        tasks.spawn(async move { patient().connect(&url).await.unwrap() });
     }
     assert_eq!(tasks.join_all().await.len(), 8);
     let pool = PgPool::connect(&url).await.unwrap();
@@ -196,7 +196,7 @@ async fn tables_of_a_newer_release_are_left_alone() {
     let Some((_, _, pool)) = products().await else { return };
     let server = (*pool.connect_options()).clone();
     query("UPDATE etag_schema SET version = 7").execute(&pool).await.unwrap();
-    let err = PostgresOptions::new().connect_with(server).await.unwrap_err();
+    let err = patient().connect_with(server).await.unwrap_err();
     assert_eq!(err.kind(), StoreErrorKind::Failed);
     assert_eq!(err.to_string(), "the tables have version 7, and this release knows those up to version 1");
 }
@@ -212,6 +212,6 @@ async fn a_user_who_may_not_create_tables_can_use_those_that_are_there() {
         query(statement).execute(&pool).await.unwrap();
     }
     let clerk = (*pool.connect_options()).clone().username("clerk");
-    let products = Versions::<Product>::new(PostgresOptions::new().connect_with(clerk).await.unwrap());
+    let products = Versions::<Product>::new(patient().connect_with(clerk).await.unwrap());
     products.unconditionally("test").put(tea()).await.unwrap();
 }

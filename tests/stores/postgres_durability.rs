@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use etag_store::{PostgresOptions, PostgresStore, StoreError, StoreErrorKind, Stored, Versions, WriteError};
-use etag_tests::postgres::Postgres;
+use etag_store::{PostgresOptions, StoreError, StoreErrorKind, Stored, Versions, WriteError};
+use etag_tests::postgres::{Postgres, patient};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool, query, query_scalar};
 
@@ -14,11 +14,11 @@ use crate::postgres::{Product, increment, matched, tea};
 async fn a_standby_is_refused() {
     let Some(server) = Postgres::start(&[]) else { return };
     let url = server.database();
-    PostgresStore::connect(&url).await.unwrap();
+    patient().connect(&url).await.unwrap();
     server.stop();
     std::fs::write(server.folder().join("data/standby.signal"), "").unwrap();
     server.restart();
-    let err = PostgresStore::connect(&url).await.unwrap_err();
+    let err = patient().connect(&url).await.unwrap_err();
     assert_eq!(err.kind(), StoreErrorKind::Unavailable);
     assert_eq!(err.to_string(), "the server is a standby: it reads what is no longer current, and writes nothing");
 }
@@ -31,12 +31,12 @@ async fn a_server_that_may_lose_what_it_acknowledges_is_refused() {
     let url = shared.database();
     let unsafe_session = (format!("{url}?options=-c%20synchronous_commit%3Doff"), "synchronous_commit");
     for (url, setting) in [unsafe_server, unsafe_session] {
-        let err = PostgresStore::connect(&url).await.unwrap_err();
+        let err = patient().connect(&url).await.unwrap_err();
         assert_eq!(err.kind(), StoreErrorKind::Failed);
         let message =
             format!("the server has {setting} = off, so that acknowledged writes are lost when its power fails");
         assert_eq!(err.to_string(), message);
-        PostgresOptions::new().losing_acknowledged_writes_on_power_failure().connect(&url).await.unwrap();
+        patient().losing_acknowledged_writes_on_power_failure().connect(&url).await.unwrap();
     }
 }
 
@@ -47,9 +47,9 @@ async fn a_setting_of_the_database_or_of_the_role_is_seen_as_well() {
     let pool = PgPool::connect(&url).await.unwrap();
     let database: String = query_scalar("SELECT current_database()").fetch_one(&pool).await.unwrap();
     for part in [format!("DATABASE {database}"), format!("ROLE postgres IN DATABASE {database}")] {
-        PostgresStore::connect(&url).await.unwrap();
+        patient().connect(&url).await.unwrap();
         execute(&pool, &format!("ALTER {part} SET synchronous_commit = off")).await;
-        let err = PostgresStore::connect(&url).await.unwrap_err();
+        let err = patient().connect(&url).await.unwrap_err();
         assert_eq!(err.kind(), StoreErrorKind::Failed, "{part}: {err}");
         execute(&pool, &format!("ALTER {part} RESET synchronous_commit")).await;
     }
@@ -118,7 +118,9 @@ async fn a_server_that_comes_back_as_a_standby_is_not_used_until_it_is_as_it_was
 async fn is_not_used_until_it_is_as_it_was(change: Change) {
     let Some(server) = Postgres::start(&[]) else { return };
     let url = server.database();
-    let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+    // What is not as it was is waited for that long.
+    let options = PostgresOptions::new().with_max_wait(Duration::from_secs(10));
+    let products = Versions::<Product>::new(options.connect(&url).await.unwrap());
     products.unconditionally("test").put(tea()).await.unwrap();
     let (permit, pool) = (matched(&products, 7).await, PgPool::connect(&url).await.unwrap());
 
@@ -158,8 +160,8 @@ async fn a_configuration_that_is_loaded_again_does_not_reach_open_connections() 
         let store = options.with_max_connections(1).connect(&url).await.unwrap();
         Versions::<Product>::new(store)
     };
-    let products = open(PostgresOptions::new()).await;
-    let careless = open(PostgresOptions::new().losing_acknowledged_writes_on_power_failure()).await;
+    let products = open(patient()).await;
+    let careless = open(patient().losing_acknowledged_writes_on_power_failure()).await;
     for id in [1, 2] {
         products.unconditionally("test").put(Product { id, ..tea() }).await.unwrap();
     }

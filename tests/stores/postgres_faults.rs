@@ -10,7 +10,7 @@ use std::time::Duration;
 use etag_store::{
     BatchError, Matched, Permit, PostgresOptions, PostgresStore, Refusal, StoreErrorKind, Versions, WriteError,
 };
-use etag_tests::postgres::Postgres;
+use etag_tests::postgres::{Postgres, patient};
 use sqlx::{PgPool, query, query_scalar};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -18,6 +18,9 @@ use tokio::time::timeout;
 
 use crate::postgres::{Product, increment, matched, tea, try_check, until_blocked};
 use crate::postgres_proxy::{At, Cut, Proxy};
+
+/// After so long a server is not there: far longer than it takes one that is.
+const UNAVAILABLE: Duration = Duration::from_secs(10);
 
 /// Products behind a proxy, and behind its back.
 struct Proxied {
@@ -32,10 +35,10 @@ impl Proxied {
         let server = Postgres::shared()?;
         let url = server.database();
         let proxy = Proxy::start(server.port()).await;
-        let direct = Versions::new(PostgresStore::connect(&url).await.unwrap());
+        let direct = Versions::new(patient().connect(&url).await.unwrap());
         direct.unconditionally("test").put(tea()).await.unwrap();
         let url = url.replace(&format!(":{}/", server.port()), &format!(":{}/", proxy.port()));
-        let options = PostgresOptions::new().with_max_connections(1);
+        let options = PostgresOptions::new().with_max_connections(1).with_max_wait(UNAVAILABLE);
         let products = Versions::new(options.connect(&url).await.unwrap());
         Some(Self { proxy, products, direct })
     }
@@ -135,7 +138,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 async fn a_database_that_does_not_exist_is_not_merely_unavailable() {
     let Some(server) = Postgres::shared() else { return };
     let url = format!("postgres://postgres@127.0.0.1:{}/nowhere", server.port());
-    let err = PostgresStore::connect(&url).await.unwrap_err();
+    let err = patient().connect(&url).await.unwrap_err();
     assert_eq!(err.kind(), StoreErrorKind::Failed);
     assert_eq!(PostgresStore::connect("nonsense").await.unwrap_err().kind(), StoreErrorKind::Failed);
 }
@@ -147,7 +150,7 @@ async fn a_statement_that_is_cancelled_is_not_written_and_one_whose_session_ends
         [("pg_cancel_backend", StoreErrorKind::Unavailable), ("pg_terminate_backend", StoreErrorKind::Unknown)]
     {
         let url = server.database();
-        let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+        let products = Versions::<Product>::new(patient().connect(&url).await.unwrap());
         let pool = PgPool::connect(&url).await.unwrap();
         products.unconditionally("test").put(tea()).await.unwrap();
         let permit = matched(&products, 7).await;
@@ -211,7 +214,7 @@ async fn a_write_dropped_at_any_point_is_whole_or_did_not_happen() {
     let Some(server) = Postgres::shared() else { return };
     let url = server.database();
     // One connection, so that each write finds what the write before it left of it.
-    let store = PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap();
+    let store = patient().with_max_connections(1).connect(&url).await.unwrap();
     let products = Versions::<Product>::new(store.clone());
     products.unconditionally("test").put(tea()).await.unwrap();
     let (mut finished, mut dropped) = (0, 0);
@@ -246,7 +249,7 @@ async fn a_write_dropped_at_any_point_is_whole_or_did_not_happen() {
 async fn a_write_dropped_while_it_waits_for_a_lock_leaves_the_store_usable() {
     let Some(server) = Postgres::shared() else { return };
     let url = server.database();
-    let store = PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap();
+    let store = patient().with_max_connections(1).connect(&url).await.unwrap();
     let products = Versions::<Product>::new(store.clone());
     let pool = PgPool::connect(&url).await.unwrap();
     products.unconditionally("test").put(tea()).await.unwrap();
@@ -268,7 +271,7 @@ async fn a_write_dropped_while_it_waits_for_a_lock_leaves_the_store_usable() {
 async fn writes_that_were_dropped_do_not_go_on_waiting_on_the_server() {
     let Some(server) = Postgres::shared() else { return };
     let url = server.database();
-    let products = Versions::new(PostgresOptions::new().with_max_connections(1).connect(&url).await.unwrap());
+    let products = Versions::new(patient().with_max_connections(1).connect(&url).await.unwrap());
     products.unconditionally("test").put(tea()).await.unwrap();
     let pool = PgPool::connect(&url).await.unwrap();
     let mut holder = pool.begin().await.unwrap();
@@ -296,7 +299,7 @@ async fn writes_that_were_dropped_do_not_go_on_waiting_on_the_server() {
 async fn a_killed_server_has_every_acknowledged_write_when_it_is_back() {
     let Some(server) = Postgres::start(&[]) else { return };
     let url = server.database();
-    let store = PostgresStore::connect(&url).await.unwrap();
+    let store = PostgresOptions::new().with_max_wait(UNAVAILABLE).connect(&url).await.unwrap();
     let products = Versions::<Product>::new(store.clone());
     for id in 0..8 {
         products.unconditionally("test").put(Product { id, ..tea() }).await.unwrap();

@@ -3,8 +3,8 @@
 use std::env;
 use std::process::{Command, ExitStatus, Stdio};
 
-use etag_store::{PostgresStore, Versions};
-use etag_tests::postgres::Postgres;
+use etag_store::Versions;
+use etag_tests::postgres::{Postgres, patient};
 use tokio::task::JoinSet;
 
 use crate::postgres::{Product, increment, tea};
@@ -21,7 +21,7 @@ async fn no_increment_of_two_processes_is_lost() {
     }
     let Some(server) = Postgres::shared() else { return };
     let url = server.database();
-    let products = Versions::<Product>::new(PostgresStore::connect(&url).await.unwrap());
+    let products = Versions::<Product>::new(patient().connect(&url).await.unwrap());
     products.unconditionally("test").put(tea()).await.unwrap();
     let spawn = || {
         Command::new(env::current_exe().unwrap())
@@ -39,7 +39,7 @@ async fn no_increment_of_two_processes_is_lost() {
 
 /// What a child does. It ends well if every increment was acknowledged.
 async fn increments(url: &str) {
-    let products = Versions::<Product>::new(PostgresStore::connect(url).await.unwrap());
+    let products = Versions::<Product>::new(patient().connect(url).await.unwrap());
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS {
         let products = products.clone();

@@ -1,8 +1,8 @@
 //! Fields that are in no tag: a write of them is a write all the same.
 
 use etag_core::{HttpDate, Limits, Method, Preconditions};
-use etag_store::{Matched, MemoryStore, Permit, Policy, PostgresStore, SqliteStore, Store, Versions};
-use etag_tests::postgres::Postgres;
+use etag_store::{Matched, MemoryStore, Permit, Policy, SqliteStore, Store, Versions};
+use etag_tests::postgres::{Postgres, patient};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, etag_core::Versioned)]
@@ -55,5 +55,5 @@ async fn in_sqlite_no_write_of_an_unseen_field_is_lost() {
 #[tokio::test]
 async fn in_postgres_no_write_of_an_unseen_field_is_lost() {
     let Some(server) = Postgres::shared() else { return };
-    no_write_of_an_unseen_field_is_lost(PostgresStore::connect(&server.database()).await.unwrap()).await;
+    no_write_of_an_unseen_field_is_lost(patient().connect(&server.database()).await.unwrap()).await;
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use etag_store::{MemoryStore, PostgresStore, SqliteStore, Store, Stored, Versions};
-use etag_tests::postgres::Postgres;
+use etag_store::{MemoryStore, SqliteStore, Store, Stored, Versions};
+use etag_tests::postgres::{Postgres, patient};
 use etag_tests::server::Server;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -39,7 +39,7 @@ impl Backend {
     pub(super) fn postgres() -> Option<Self> {
         let url = Postgres::shared()?.database();
         let runtime = runtime();
-        let store = runtime.block_on(PostgresStore::connect(&url)).unwrap();
+        let store = runtime.block_on(patient().connect(&url)).unwrap();
         Some(Self::new(runtime, store, None))
     }
 

@@ -9,8 +9,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use etag_store::{MemoryStore, PostgresStore, SqliteStore, Store, Versions};
-use etag_tests::postgres::Postgres;
+use etag_store::{MemoryStore, SqliteStore, Store, Versions};
+use etag_tests::postgres::{Postgres, patient};
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine as _, StateMachineTest as _};
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ impl Kind for Database {
 
     async fn open() -> ([Versions<Product>; 2], ()) {
         let server = Postgres::shared().expect("the test has looked whether it is there");
-        (two(&PostgresStore::connect(&server.database()).await.unwrap()), ())
+        (two(&patient().connect(&server.database()).await.unwrap()), ())
     }
 }
 

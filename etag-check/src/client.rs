@@ -63,6 +63,11 @@ impl Client {
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
+            // What is sent is what is judged. Another crate of the program may have turned decompression on.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .build();
         let inner = client.map_err(|err| CheckError::new(format!("no client can be made: {}", reasons(&err))))?;
         Ok(Self { inner, fields: service.fields().clone(), secrets: Secrets::of(service.fields()) })

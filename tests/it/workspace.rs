@@ -22,9 +22,20 @@ fn a_checker_without_features_needs_no_command_line_and_no_tls() {
 }
 
 #[test]
+fn a_client_without_features_needs_the_core_and_no_tls() {
+    let needed = ["backon", "bytes", "etag-core", "reqwest", "serde", "serde_json", "sha2", "tokio", "tracing"];
+    assert_eq!(direct_dependencies("etag-client", "--no-default-features"), needed);
+}
+
+#[test]
 fn a_run_over_the_workspace_has_every_feature_on() {
-    let packages =
-        [("etag-actix", "compress"), ("etag-check", "tls"), ("etag-core", "keyed"), ("etag-store", "sqlite")];
+    let packages = [
+        ("etag-actix", "compress"),
+        ("etag-check", "tls"),
+        ("etag-client", "gzip"),
+        ("etag-core", "keyed"),
+        ("etag-store", "sqlite"),
+    ];
     for (package, known) in packages {
         let manifest = |package: &str| fs::read_to_string(root().join(package).join("Cargo.toml")).expect("a manifest");
         let (own, tests) = (manifest(package), manifest("tests"));

@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod catalog;
+#[cfg(unix)]
+mod client;
 mod lost_update;
 mod minimal;
 mod own_table;

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Output};
 use std::thread;
 
+use etag_tests::port::Port;
 use etag_tests::postgres::Postgres;
 
 use super::{CATALOG, JSON, MOUSE, catalog, new_file, read, with_each_database};
@@ -63,8 +64,8 @@ fn a_database_that_cannot_be_opened_is_told_in_one_line_without_a_password() {
     let no_database = folder.path().join("a.txt");
     std::fs::write(&no_database, "not a database, but long enough that one could be in it".repeat(100)).unwrap();
     let no_database = format!("sqlite://{}", no_database.display());
-    // A port that was free a moment ago.
-    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let nobody = Port::reserve();
+    let port = nobody.address().port();
     let refused = format!("postgres://shop:secret@127.0.0.1:{port}/shop?password=secret&unheard_of=secret");
     for (url, expected) in [
         (missing.as_str(), "no/such/folder/catalog.db"),

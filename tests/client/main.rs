@@ -1,0 +1,4 @@
+//! `etag-client` against servers that are not ours.
+
+#[cfg(unix)]
+mod nginx;

@@ -4,8 +4,9 @@
 //! [`tag::entries`] computes a tag. Each entry checks its own answer when it is prepared, so a contender that is fast
 //! because it is wrong stops the run.
 //!
-//! [`http`] holds whole servers, which run in processes of their own and have a harness of their own.
+//! [`http`] holds whole servers, which run in processes of their own and have a harness of their own; [`client`] holds readers, which are measured against such a server.
 
+pub mod client;
 mod entry;
 pub mod header;
 pub mod http;

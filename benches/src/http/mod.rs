@@ -11,6 +11,6 @@ mod product;
 mod server;
 
 pub use self::case::Case;
-pub use self::contenders::{CONTENDERS, Contender};
+pub use self::contenders::{CONTENDERS, Contender, DOCUMENTS};
 pub use self::lane::Lane;
 pub use self::server::{Server, serve_if_asked};

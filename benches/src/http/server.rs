@@ -14,7 +14,7 @@ use actix_web::{App, HttpServer, rt, web};
 use cpu_time::ProcessTime;
 
 use super::connection::Connection;
-use super::contenders::{Application, CONTENDERS, Contender};
+use super::contenders::{Application, CONTENDERS, Contender, DOCUMENTS};
 
 /// A process that serves one contender, with one worker.
 pub struct Server {
@@ -102,7 +102,7 @@ pub fn serve_if_asked() -> io::Result<bool> {
         return Ok(false);
     }
     let name = arguments.next().unwrap_or_default();
-    let contender = CONTENDERS.iter().find(|contender| contender.name == name);
+    let contender = CONTENDERS.iter().chain([&DOCUMENTS]).find(|contender| contender.name == name);
     let contender = contender.ok_or_else(|| io::Error::other(format!("no contender is named {name:?}")))?;
     // Outside of the server's threads, and once: what it holds is one memory.
     let application = Arc::new((contender.open)());

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod by_hand_early;
+mod documents;
 mod etag;
 mod plain;
 mod shop;
@@ -41,6 +42,10 @@ pub const CONTENDERS: [Contender; 6] = [
         open: || plain::within(|| web::resource(PATH).wrap(actix_middleware_etag::Etag { force_strong_etag: true })),
     },
 ];
+
+/// Serves two documents of 64 KiB, to readers: `/documents/1`, one text, and `/documents/2`, an order with 1,055 lines.
+pub const DOCUMENTS: Contender =
+    Contender { name: "documents", answers: [200, 304, 405, 405, 405], open: documents::open };
 
 const PATH: &str = "/products/{id}";
 
